@@ -1,0 +1,93 @@
+// Package shared is the wire of Tobar: the one line that the server, the app,
+// a page from 2018, a script and a person's fingers all write.
+//
+// # The line
+//
+// One WebSocket text message is one frame, and one frame is one line:
+//
+//	to|content
+//
+// Everything before the first bar is the header, everything after it is the
+// content, byte for byte. A frame without a bar is content alone.
+//
+//	frame   = [ header "|" ] content
+//	header  = address *( ";" key [ "=" value ] )
+//	address = ""            the address this connection wrote to last
+//	        / name          a person
+//	        / "#" group     a group
+//	        / "@" verb      an instruction or an event; never stored as a message
+//	key     = 1*16( a-z / 0-9 / "-" )
+//	value   = text, in which %, ;, |, CR, LF and NUL are written %XX
+//
+// Blanks around the address are trimmed. A key that is not known is ignored,
+// a verb that is not known is answered with an [CodeUnknownVerb] error: that is how the
+// protocol grows. A known key stands at most once; "key" and "key=" are the
+// same. A frame is valid UTF-8, its header has at most [MaxHeader] bytes and its
+// content at most [MaxContent].
+//
+// # Two dialects
+//
+// What a client may write is the same in both; the subprotocol picks what the
+// server writes. Without one, the plain dialect: a message arrives as its
+// content and nothing else, an error as "error: " and words, and a WebSocket
+// ping after a burst proves by its pong that the burst was read. With
+// [Subprotocol], the full dialect: ids, ticks, receipts and errors are frames.
+//
+// # The life of a connection, full dialect
+//
+//	GET /ws?device=D&since=N&epoch=E         a cookie, a token, or a password says who
+//	S: @hello;user=alice;epoch=E;n=LAST|     who you are, the log's epoch, where it ends
+//	S: bob;n=421;id=K;at=MS|hi               every stored frame after N, oldest first
+//	S: @read;by=bob;n=420|                   receipts that changed since, and who is present
+//	S: @live|                                from here on it is live
+//	C: @ack;n=421|                           this device has stored everything up to 421
+//	C: bob;id=K2|hello                       a message, with its idempotency key
+//	S: @sent;to=bob;n=422;id=K2;at=MS|       it is on disk as 422
+//	S: @delivered;by=bob;n=422|              one of bob's devices has it
+//	S: @read;by=bob;n=422|                   bob has looked at it
+//
+// The number n is a frame's place in the server's log: strictly growing, gaps
+// allowed, below 2^53. It is the order, the cursor, the name to reply to or
+// edit, and the watermark of a receipt. A cursor (epoch, n) that the log does
+// not hold is answered by @hello with the key reset: the client sends again
+// those of its own messages that the log lacks and takes its copy anew.
+//
+// # What a client writes
+//
+//	bob|hello                  a message
+//	bob;id=K|hello             the same; the pair (sender, id) is stored once
+//	bob;id=K;re=412|yes        a reply to message 412
+//	bob;id=K;file=F|caption    with an uploaded file
+//	@edit;n=412;id=K|text      change one's own message
+//	@delete;n=412;id=K|        take it back, for everyone
+//	@react;n=412;id=K|👍       a reaction; empty content takes it back
+//	@ack;n=421|                this device has stored everything up to 421
+//	@ping;id=X|                answered @pong;id=X|
+//	@read;with=bob;n=421|      everything in the conversation up to 421 was looked at
+//	@typing;to=bob|            is typing; at most one every 3 s, more are dropped
+//
+// # What the server writes
+//
+//	bob;n=421;id=K;at=MS|hi                      bob wrote to you
+//	alice;to=bob;n=422;id=K;at=MS|hello          you wrote to bob, on another connection or in a replay
+//	@sent;to=bob;n=422;id=K;at=MS|               on disk; with dup when it was there already
+//	@edit;from=bob;of=412;n=430;id=K;at=MS|text  a change; with its own n
+//	@delete;from=bob;of=412;n=431;id=K;at=MS|    (to names the other one, where from is you)
+//	@react;from=bob;of=412;n=432;id=K;at=MS|👍
+//	@delivered;by=bob;n=422|                     bob's device has all that you wrote to him up to 422
+//	@read;by=bob;n=422|                          bob looked at all of it up to 422
+//	@read;by=alice;with=bob;n=421|               you did, on another device
+//	@typing;from=bob|
+//	@presence;user=bob;state=online|             or offline
+//	@pong;id=X|
+//	@error;code=C;id=K|words                     refused; the connection stays open unless the code says so
+//
+// On one connection all frames with an n of their own are written in the order
+// of n, @sent among them; only a @sent with dup stands outside it.
+//
+// # Rooms
+//
+// The server and the app both import this package and it imports the standard
+// library alone, neither net/http nor syscall/js: both ends compile it, and
+// what is here is all that they share.
+package shared
