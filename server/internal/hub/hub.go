@@ -1,0 +1,109 @@
+// Package hub knows who is online: which connections an account has, and a
+// bounded queue for each. Memory only: whatever is here, another server could
+// rebuild from its own connections. It knows neither sockets nor the store.
+package hub
+
+import (
+	"slices"
+	"sync"
+)
+
+// Hub is the set of connections of this server. Its zero value is empty and
+// ready. All methods are safe for concurrent use.
+type Hub struct {
+	mu     sync.RWMutex
+	conns  map[int64][]*Conn // by account; the slices are never changed in place
+	closed *Verdict          // set by CloseAll: whoever comes later is turned away
+
+	announcing sync.Mutex // orders the announcements of presence
+}
+
+// Attach adds a connection, which is not live yet, and reports whether it is
+// its account's first one.
+func (h *Hub) Attach(c *Conn) (first bool) {
+	h.mu.Lock()
+	if h.conns == nil {
+		h.conns = make(map[int64][]*Conn)
+	}
+	old := h.conns[c.Account]
+	h.conns[c.Account] = append(slices.Clip(old), c)
+	closed := h.closed
+	h.mu.Unlock()
+	if closed != nil {
+		c.Close(*closed)
+	}
+	return len(old) == 0
+}
+
+// Detach removes a connection and reports whether it was its account's last.
+func (h *Hub) Detach(c *Conn) (last bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	old := h.conns[c.Account]
+	i := slices.Index(old, c)
+	if i < 0 {
+		return false
+	}
+	if len(old) == 1 {
+		delete(h.conns, c.Account)
+		return true
+	}
+	h.conns[c.Account] = slices.Concat(old[:i], old[i+1:])
+	return false
+}
+
+// Conns returns the account's connections, oldest first. The slice is shared:
+// it must not be changed.
+func (h *Hub) Conns(account int64) []*Conn {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return h.conns[account]
+}
+
+// Online reports whether the account has a connection.
+func (h *Hub) Online(account int64) bool { return len(h.Conns(account)) > 0 }
+
+// Announce tells every connection of peers whether the account is online now.
+// Announcements are ordered: the last one that a peer gets is true.
+func (h *Hub) Announce(account int64, peers []int64, line func(online bool) []byte) {
+	h.announcing.Lock()
+	defer h.announcing.Unlock()
+	b := line(h.Online(account))
+	for _, peer := range peers {
+		for _, c := range h.Conns(peer) {
+			c.Signal(b)
+		}
+	}
+}
+
+// End closes every connection of a session, which is not 0.
+func (h *Hub) End(session int64) {
+	for _, c := range h.all() {
+		if c.Session == session {
+			c.Close(SessionEnded)
+		}
+	}
+}
+
+// CloseAll closes every connection, and those that attach from now on.
+func (h *Hub) CloseAll(v Verdict) {
+	h.mu.Lock()
+	h.closed = &v
+	h.mu.Unlock()
+	for _, c := range h.all() {
+		c.Close(v)
+	}
+}
+
+// Len returns how many connections there are.
+func (h *Hub) Len() int { return len(h.all()) }
+
+func (h *Hub) all() []*Conn {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	var all []*Conn
+	for _, conns := range h.conns {
+		all = append(all, conns...)
+	}
+	return all
+}

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+)
+
+// route is one line of the table. OpenAPI describes those under /api/ and /to/.
+type route struct {
+	method, path string
+	handler      echo.HandlerFunc
+}
+
+// routes is everything that the server answers, but for the app's own pages
+// and assets, which take what no route took.
+func (s *server) routes() []route {
+	const get, post, put, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete
+	return []route{
+		{get, "/healthz", s.healthz},
+		{get, "/readyz", s.readyz},
+
+		{get, "/ws", s.socket},
+		{get, originalPath, s.socket},
+		{post, "/to/:name", s.sendTo},
+
+		{get, "/sign-in", s.signInPage},
+		{post, "/sign-in", s.signIn},
+		{post, "/sign-out", s.signOut},
+		{get, "/sign-up", s.signUpPage},
+		{post, "/sign-up", s.signUp},
+		{get, "/join/:code", s.joinPage},
+		{post, "/join/:code", s.join},
+		{get, "/owner/:code", s.ownerPage},
+		{post, "/owner/:code", s.becomeOwner},
+
+		{get, "/api/openapi.json", s.openAPI},
+		{get, "/api/me", s.me},
+		{get, "/api/conversations", s.conversations},
+		{get, "/api/conversations/:name/messages", s.history},
+		{get, "/api/people/:name", s.person},
+		{get, "/api/invites", s.invites},
+		{post, "/api/invites", s.makeInvite},
+		{del, "/api/invites/:id", s.endInvite},
+		{get, "/api/sessions", s.sessions},
+		{del, "/api/sessions/:id", s.endSession},
+		{post, "/api/sign-out", s.signOutHere},
+		{post, "/api/tokens", s.makeToken},
+		{put, "/api/password", s.changePassword},
+	}
+}

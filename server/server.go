@@ -1,0 +1,33 @@
+package main
+
+import (
+	"log/slog"
+	"net/http"
+	"sync"
+
+	"tobar/server/internal/account"
+	"tobar/server/internal/hub"
+	"tobar/server/internal/store"
+)
+
+// server is everything that the handlers need.
+type server struct {
+	// Static after construction.
+	cfg   config
+	log   *slog.Logger
+	store *store.Store
+	users *account.Service
+	hub   *hub.Hub
+	owner *ownerLink   // the one-time link, while there is no owner
+	app   http.Handler // the app's page and assets
+
+	version string         // of the app's assets
+	sockets sync.WaitGroup // every connection's life
+}
+
+// identity is who a request or a connection comes from.
+type identity struct {
+	store.Account
+	session int64 // 0 where a password came with the request, and for guests
+	cookie  bool  // a browser's session rather than a token
+}

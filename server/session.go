@@ -1,0 +1,299 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"time"
+	"unicode/utf8"
+
+	"github.com/coder/websocket"
+
+	"tobar/server/internal/hub"
+	"tobar/server/internal/store"
+	"tobar/shared"
+)
+
+// A page of a replay: what one connection holds of the log at a time.
+const (
+	pageFrames = 512
+	pageBytes  = 1 << 20
+)
+
+// replay writes what this connection missed and goes live. Between the two
+// nothing is missing, nothing is doubled and nothing is out of order: the log
+// is the buffer. While pages are read from it, the hub only notes how far the
+// log has come; GoLive refuses as long as that is beyond what was written,
+// and from then on the queue drops by number what was replayed already.
+func (c *conn) replay(ctx context.Context, first bool) error {
+	if err := c.hello(ctx); err != nil {
+		return err
+	}
+	pos := c.since
+	for !c.out.Ended() {
+		n, err := c.replayPage(ctx, pos)
+		if err != nil {
+			return err
+		}
+		if n == pos && c.out.GoLive(pos) {
+			// What changes from here on is queued behind this, so nothing is missed.
+			err := c.present(ctx, first)
+			close(c.live)
+			return err
+		}
+		pos = n
+	}
+	return nil
+}
+
+// replayPage writes the next page after pos and returns where it ends; pos
+// itself when there is none.
+func (c *conn) replayPage(ctx context.Context, pos int64) (int64, error) {
+	fetch := c.s.store.Replay
+	if c.plain {
+		fetch = c.s.store.Waiting
+	}
+	page, err := fetch(ctx, c.who.ID, pos, pageFrames, pageBytes)
+	if err != nil {
+		return pos, err
+	}
+	for i := range page {
+		r := &page[i]
+		line := hub.Line{N: r.N, Text: encode(r, c.plain, r.From.ID == c.who.ID)}
+		if !c.writeLines(ctx, []hub.Line{line}) {
+			return pos, context.Canceled
+		}
+		pos = r.N
+	}
+	return pos, nil
+}
+
+// hello says who the other end is and where the log stands.
+func (c *conn) hello(ctx context.Context) error {
+	if c.plain {
+		return nil
+	}
+	return c.say(ctx, shared.Frame{Address: shared.VerbHello, User: c.who.Name, Epoch: c.s.store.Epoch(),
+		N: c.s.store.Last(), Version: c.s.version, Reset: c.reset})
+}
+
+// present writes what is state rather than log: receipts that changed, who is
+// online, and then that it is live. Others are told that this one is online.
+func (c *conn) present(ctx context.Context, first bool) error {
+	if first {
+		c.announce()
+	}
+	if c.plain {
+		return nil
+	}
+	receipts, err := c.s.store.Receipts(ctx, c.who.ID, c.since)
+	if err != nil {
+		return err
+	}
+	for _, r := range receipts {
+		for _, f := range receiptFrames(r, c.who.ID) {
+			if err := c.say(ctx, f); err != nil {
+				return err
+			}
+		}
+	}
+	peers, err := c.s.store.Peers(ctx, c.who.ID)
+	if err != nil {
+		return err
+	}
+	for _, p := range peers {
+		if p.ID != c.who.ID && c.s.hub.Online(p.ID) {
+			if err := c.say(ctx, presenceFrame(p, true)); err != nil {
+				return err
+			}
+		}
+	}
+	return c.say(ctx, shared.Frame{Address: shared.VerbLive})
+}
+
+// say writes a frame past the queue; for the write loop, before it is live.
+func (c *conn) say(ctx context.Context, f shared.Frame) error {
+	if c.ws.Write(ctx, websocket.MessageText, f.AppendTo(nil)) != nil {
+		return context.Canceled
+	}
+	return nil
+}
+
+// announce tells those who share a conversation whether this person is online.
+func (c *conn) announce() {
+	ctx, cancel := context.WithTimeout(context.Background(), lastWords)
+	defer cancel()
+	peers, err := c.s.store.Peers(ctx, c.who.ID)
+	if err != nil {
+		return // presence is not worth more than a try
+	}
+	ids := make([]int64, 0, len(peers))
+	for _, p := range peers {
+		if p.ID != c.who.ID {
+			ids = append(ids, p.ID)
+		}
+	}
+	c.s.hub.Announce(c.who.ID, ids, func(online bool) []byte {
+		f := presenceFrame(c.who.Account, online)
+		return f.AppendTo(nil)
+	})
+}
+
+// handle carries out one frame of the other end's.
+func (c *conn) handle(ctx context.Context, f *shared.Frame) {
+	if utf8.RuneCountInString(f.ID) > shared.MaxID {
+		c.refuse(shared.CodeBadFrame, "")
+		return
+	}
+	switch f.Address {
+	case shared.VerbEdit:
+		c.change(ctx, f, store.Edit)
+	case shared.VerbDelete:
+		c.change(ctx, f, store.Delete)
+	case shared.VerbReact:
+		c.change(ctx, f, store.React)
+	case shared.VerbAck:
+		c.acknowledge(min(f.N, c.written.Load()))
+	case shared.VerbRead:
+		c.markRead(ctx, f)
+	case shared.VerbTyping:
+		c.typing(f)
+	case shared.VerbPing:
+		c.answer(shared.Frame{Address: shared.VerbPong, ID: f.ID})
+	default:
+		if f.IsVerb() {
+			c.refuse(shared.CodeUnknownVerb, f.ID)
+			return
+		}
+		c.message(ctx, f)
+	}
+}
+
+// message stores a message and passes it on.
+func (c *conn) message(ctx context.Context, f *shared.Frame) {
+	to, code := c.recipient(ctx, f)
+	if code == "" {
+		switch {
+		case f.File != "":
+			code = shared.CodeUnknownFile
+		case f.Content == "":
+			code = shared.CodeBadFrame
+		}
+	}
+	if code != "" {
+		c.refuse(code, f.ID)
+		return
+	}
+	c.append(ctx, store.Entry{Kind: store.Message, From: c.who.ID, To: to.ID, ID: f.ID, Re: f.Re, Content: f.Content})
+}
+
+// recipient finds whom a message goes to, and remembers them for the next
+// frame without an address.
+func (c *conn) recipient(ctx context.Context, f *shared.Frame) (store.Account, shared.Code) {
+	switch {
+	case f.IsGroup():
+		return store.Account{}, shared.CodeUnknownRecipient
+	case f.Address == "" && c.last.ID == 0:
+		return store.Account{}, shared.CodeNoRecipient
+	case f.Address == "" || f.Address == c.last.Name:
+		return c.last, ""
+	}
+	to, err := c.s.person(ctx, f.Address)
+	if err != nil {
+		return store.Account{}, codeOf(err)
+	}
+	c.last = to
+	return to, ""
+}
+
+// change edits, deletes or reacts to the message f.N.
+func (c *conn) change(ctx context.Context, f *shared.Frame, kind store.Kind) {
+	if f.N == 0 || kind == store.Edit && f.Content == "" {
+		c.refuse(shared.CodeBadFrame, f.ID)
+		return
+	}
+	e := store.Entry{Kind: kind, From: c.who.ID, Of: f.N, ID: f.ID}
+	if kind != store.Delete {
+		e.Content = f.Content
+	}
+	c.append(ctx, e)
+}
+
+// append stores what this connection wrote. It waits for the replay to end,
+// so that @sent stands among the other frames in the order of n.
+func (c *conn) append(ctx context.Context, e store.Entry) {
+	select {
+	case <-c.live:
+	case <-ctx.Done():
+		return
+	}
+	err := c.s.store.Append(ctx, e, func(r store.Record, err error) {
+		if err != nil {
+			c.refused(err, e.ID)
+			return
+		}
+		if !r.Dup {
+			c.s.publish(&r, c.out)
+			return
+		}
+		c.answer(sentFrame(&r))
+	})
+	if err != nil && ctx.Err() == nil {
+		c.refused(err, e.ID)
+	}
+}
+
+// refused answers what could not be stored. After a failing store the
+// connection ends: the other end sends again, in order, when it comes back.
+func (c *conn) refused(err error, id string) {
+	code := codeOf(err)
+	c.refuse(code, id)
+	if code == shared.CodeStorage {
+		c.out.Close(hub.StoreFailed)
+	}
+}
+
+// acknowledge notes that this device has everything up to n and tells those
+// whose messages have arrived by it.
+func (c *conn) acknowledge(n int64) {
+	if n <= 0 {
+		return
+	}
+	err := c.s.store.Ack(context.Background(), c.who.ID, c.device, n, func(receipts []store.Receipt, err error) {
+		for _, r := range receipts {
+			c.s.publishDelivered(r)
+		}
+	})
+	if err != nil && !errors.Is(err, store.ErrStorage) && !errors.Is(err, store.ErrClosed) {
+		c.s.log.Error("acknowledgement not taken", "error", err)
+	}
+}
+
+// markRead notes that everything up to f.N in a conversation was looked at.
+func (c *conn) markRead(ctx context.Context, f *shared.Frame) {
+	with, err := c.s.known(f.With)
+	if err != nil {
+		c.refuse(codeOf(err), f.ID)
+		return
+	}
+	err = c.s.store.Read(ctx, c.who.ID, with.ID, f.N, func(r store.Receipt, moved bool, err error) {
+		if err == nil && moved {
+			c.s.publishRead(r, c.out)
+		}
+	})
+	if err != nil && ctx.Err() == nil {
+		c.refused(err, f.ID)
+	}
+}
+
+// typing passes on that this person is typing, at most every 3 seconds.
+func (c *conn) typing(f *shared.Frame) {
+	to, err := c.s.known(f.To)
+	if err != nil {
+		c.refuse(codeOf(err), f.ID)
+		return
+	}
+	if now := time.Now(); now.Sub(c.typed) >= 3*time.Second {
+		c.typed = now
+		c.s.signal(to.ID, shared.Frame{Address: shared.VerbTyping, From: c.who.Name}, nil)
+	}
+}

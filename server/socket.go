@@ -1,0 +1,315 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/coder/websocket"
+	"github.com/labstack/echo/v4"
+	"golang.org/x/time/rate"
+
+	"tobar/client/text"
+	"tobar/server/internal/hub"
+	"tobar/server/internal/store"
+	"tobar/shared"
+)
+
+// originalPath is where the server of 2018 listened; its page still can.
+const originalPath = "/ymadmin/communication/communication_server.ashx"
+
+// Times of a connection. A line that is half open is found within
+// heartbeat + pongWait.
+const (
+	heartbeat = 25 * time.Second // a quiet line is pinged
+	pongWait  = 20 * time.Second // and has this long to answer
+	lastWords = 3 * time.Second  // for a close frame to get out
+)
+
+// plainDevice is the one device that all plain connections of an account are.
+const plainDevice = "plain"
+
+// burst is the least number of frames that a connection may write at once.
+const burst = 1000
+
+// conn is one WebSocket and the person behind it.
+type conn struct {
+	// Static after construction.
+	s      *server
+	who    identity
+	device string
+	plain  bool
+	lang   text.Lang
+	ws     *websocket.Conn
+	out    *hub.Conn
+	cancel context.CancelFunc // ends the connection at once
+	live   chan struct{}      // closed by the write loop when the replay has ended
+
+	// Owned by the read loop.
+	last    store.Account // whom this connection wrote to last; ID 0 for nobody yet
+	limiter *rate.Limiter // nil for none
+	typed   time.Time     // when @typing was last passed on
+
+	// Owned by the write loop.
+	since   int64      // where the replay begins
+	reset   bool       // the cursor asked for is not of this log
+	probing bool       // a ping is on its way
+	unread  int64      // plain: the newest message written and not known to be read
+	probed  chan int64 // the answer of the ping: up to where the plain device has read, -1 for a dead line
+
+	written atomic.Int64 // up to which n frames were written; acks are clamped to it
+	probes  sync.WaitGroup
+}
+
+// socket upgrades GET /ws. Whoever asks has been found to be allowed before
+// the upgrade: after it, a browser sees nothing of a refusal.
+func (s *server) socket(c echo.Context) error {
+	r := c.Request()
+	who, err := s.connect(r)
+	if err != nil {
+		return err
+	}
+	cn := &conn{s: s, who: who, lang: language(r), live: make(chan struct{}), probed: make(chan int64, 1)}
+	if s.cfg.rate > 0 {
+		cn.limiter = rate.NewLimiter(rate.Limit(s.cfg.rate), max(burst, s.cfg.rate))
+	}
+	cn.plain = !slices.Contains(websocketProtocols(r.Header), shared.Subprotocol)
+	if err := cn.place(r); err != nil {
+		return err
+	}
+	// The origin has been checked, more strictly than the library would.
+	cn.ws, err = websocket.Accept(smallBuffers{c.Response().Writer}, r, &websocket.AcceptOptions{
+		Subprotocols: []string{shared.Subprotocol}, InsecureSkipVerify: true,
+	})
+	if err != nil {
+		return nil // the library has answered
+	}
+	cn.ws.SetReadLimit(shared.MaxFrame)
+	cn.out = hub.NewConn(who.ID, who.session, cn.plain)
+	s.sockets.Go(cn.run)
+	return nil
+}
+
+// place decides which device this is and where its replay begins.
+func (c *conn) place(r *http.Request) error {
+	query := r.URL.Query()
+	switch device := query.Get("device"); {
+	case c.plain:
+		c.device = plainDevice
+	case device != "":
+		c.device = "app " + device
+	case c.who.session != 0:
+		c.device = "session " + strconv.FormatInt(c.who.session, 10)
+	default:
+		c.device = "name"
+	}
+	if len(c.device) > 128 {
+		return refuse(http.StatusBadRequest, shared.CodeBadFrame)
+	}
+	switch {
+	case c.plain:
+		c.since = c.s.store.Delivered(c.who.ID)
+		return nil
+	case query.Has("since"):
+		n, err := strconv.ParseInt(query.Get("since"), 10, 64)
+		if err != nil || n < 0 {
+			return refuse(http.StatusBadRequest, shared.CodeBadFrame)
+		}
+		if c.since = n; n > 0 && !c.s.store.Holds(query.Get("epoch"), n) {
+			c.since, c.reset = c.s.store.Last(), true
+		}
+		return nil
+	}
+	device, err := c.s.store.Device(r.Context(), c.who.ID, c.device)
+	if err != nil {
+		return err
+	}
+	switch {
+	case device.Known:
+		c.since = device.Acked
+	case !c.who.Guest:
+		c.since = c.s.store.Last()
+	}
+	return nil
+}
+
+// run is the life of the connection: a read loop and a write loop, joined.
+func (c *conn) run() {
+	ctx, cancel := context.WithCancel(context.Background())
+	c.cancel = cancel
+	defer cancel()
+	first := c.s.hub.Attach(c.out)
+	c.written.Store(c.since)
+	var writing sync.WaitGroup
+	writing.Go(func() { defer cancel(); c.write(ctx, first) })
+	c.read(ctx)
+	cancel()
+	writing.Wait()
+	c.probes.Wait()
+	c.ws.CloseNow()
+	if c.s.hub.Detach(c.out) {
+		c.announce()
+	}
+}
+
+// read takes one frame after the other from the socket, as fast as the limit
+// lets it: what is not read stays with the sender.
+func (c *conn) read(ctx context.Context) {
+	for {
+		kind, data, err := c.ws.Read(ctx)
+		if err != nil {
+			return
+		}
+		if kind != websocket.MessageText {
+			c.end(ctx, hub.BinaryMessage)
+			return
+		}
+		if c.limiter != nil && c.limiter.Wait(ctx) != nil {
+			return
+		}
+		f, err := shared.Parse(string(data))
+		if err != nil {
+			code := codeOf(err)
+			if code == shared.CodeBadText {
+				c.end(ctx, hub.BadText)
+				return
+			}
+			c.refuse(code, "")
+			continue
+		}
+		c.handle(ctx, &f)
+	}
+}
+
+// end passes a verdict and waits until the write loop has carried it out.
+func (c *conn) end(ctx context.Context, v hub.Verdict) {
+	c.out.Close(v)
+	<-ctx.Done()
+}
+
+// write replays, goes live, and then writes what is queued until a verdict, a
+// dead line or the end of the connection.
+func (c *conn) write(ctx context.Context, first bool) {
+	if err := c.replay(ctx, first); err != nil {
+		if !errors.Is(err, context.Canceled) {
+			c.out.Close(hub.StoreFailed)
+			c.closeWith(ctx, hub.StoreFailed)
+		}
+		return
+	}
+	quiet := time.NewTimer(heartbeat)
+	defer quiet.Stop()
+	var lines []hub.Line
+	for {
+		var verdict *hub.Verdict
+		lines, verdict = c.out.Take(lines)
+		if !c.writeLines(ctx, lines) {
+			return
+		}
+		if verdict != nil {
+			c.closeWith(ctx, *verdict)
+			return
+		}
+		if c.unread > 0 {
+			c.probe(ctx)
+		}
+		select {
+		case <-c.out.Ready():
+		case <-quiet.C:
+			c.probe(ctx)
+			quiet.Reset(heartbeat)
+		case n := <-c.probed:
+			if n < 0 {
+				return
+			}
+			c.probing = false
+			if c.plain && n > 0 {
+				c.acknowledge(n)
+			}
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// writeLines writes in order and reports whether the socket still takes it.
+func (c *conn) writeLines(ctx context.Context, lines []hub.Line) bool {
+	for i := range lines {
+		if n := lines[i].N; n > 0 {
+			// Before the write: the other end may acknowledge before it returns.
+			c.written.Store(n)
+			if c.plain {
+				c.unread = n
+			}
+		}
+		if err := c.ws.Write(ctx, websocket.MessageText, lines[i].Text); err != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// probe sends a ping whose pong proves that everything written before was
+// read. One is on its way at a time.
+func (c *conn) probe(ctx context.Context) {
+	if c.probing {
+		return
+	}
+	c.probing = true
+	n := c.unread
+	c.unread = 0
+	c.probes.Go(func() {
+		ctx, cancel := context.WithTimeout(ctx, pongWait)
+		defer cancel()
+		if c.ws.Ping(ctx) != nil {
+			n = -1
+		}
+		c.probed <- n
+	})
+}
+
+// closeWith says why and closes. A reader that does not read gets lastWords.
+func (c *conn) closeWith(ctx context.Context, v hub.Verdict) {
+	if v == hub.TooSlow {
+		c.s.log.LogAttrs(ctx, slog.LevelInfo, "receiver too slow", slog.Int64("account", c.who.ID))
+	}
+	stop := time.AfterFunc(lastWords, func() { c.ws.CloseNow() })
+	defer stop.Stop()
+	c.ws.Close(websocket.StatusCode(v.Code), v.Reason)
+}
+
+// websocketProtocols lists what a handshake asks for (RFC 6455, section 4.2.1).
+func websocketProtocols(h http.Header) []string {
+	var all []string
+	for _, v := range h.Values("Sec-WebSocket-Protocol") {
+		for p := range strings.SplitSeq(v, ",") {
+			all = append(all, strings.TrimSpace(p))
+		}
+	}
+	return all
+}
+
+// smallBuffers makes a hijacked connection keep 512 bytes each way rather
+// than net/http's 4 KiB: most connections are quiet most of the time.
+type smallBuffers struct{ http.ResponseWriter }
+
+// Unwrap lets http.ResponseController reach the original.
+func (w smallBuffers) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// Hijack takes the connection over from net/http.
+func (w smallBuffers) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	c, rw, err := http.NewResponseController(w.ResponseWriter).Hijack()
+	if err != nil || rw.Reader.Buffered() > 0 {
+		return c, rw, err
+	}
+	return c, bufio.NewReadWriter(bufio.NewReaderSize(c, 512), bufio.NewWriterSize(c, 512)), nil
+}
