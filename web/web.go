@@ -1,0 +1,74 @@
+// Package web holds what the browser is given: styles, icons, small scripts
+// and the client, compiled. Everything in static/ is public, to everybody who
+// can reach the server, signed in or not.
+package web
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"sync"
+)
+
+// The name of the compiled client in FS. Beside it lie the same bytes
+// compressed, under the names with .br and .gz appended.
+const Wasm = "app.wasm"
+
+// Worker is the source of the service worker. In it {{.Version}} stands for
+// Version, {{.Assets}} and {{.Pages}} for JSON arrays: the paths to keep, and
+// the paths of pages, where one that ends in a slash means all below it.
+//
+//go:embed worker.js
+var Worker string
+
+// Styles is the style sheet of what is seen before the client runs, or when it
+// cannot: the loader, the notice of watch.js, the page of a server without a client.
+//
+//go:embed app.css
+var Styles string
+
+//go:embed static
+var static embed.FS
+
+// FS returns the files of static/, by their names in there. Until ./build.sh
+// has run, the client is not among them.
+func FS() fs.FS {
+	sub, err := fs.Sub(static, "static")
+	if err != nil {
+		panic(err) // the name is a constant
+	}
+	return sub
+}
+
+// Built reports whether the client was there, in all three forms, when this
+// program was compiled.
+func Built() bool {
+	for _, suffix := range []string{"", ".br", ".gz"} {
+		if _, err := fs.Stat(FS(), Wasm+suffix); err != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// Version is the version of the app: a hash, in hex, of everything that the
+// browser is given. It changes when and only when any of that does.
+var Version = sync.OnceValue(func() string {
+	sum := sha256.New()
+	fmt.Fprintf(sum, "%d %s%d %s", len(Worker), Worker, len(Styles), Styles)
+	err := fs.WalkDir(FS(), ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(FS(), path)
+		fmt.Fprintf(sum, "%s %d ", path, len(data))
+		sum.Write(data)
+		return err
+	})
+	if err != nil {
+		panic(err) // embedded files can be read
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:8])
+})
