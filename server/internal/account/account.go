@@ -4,7 +4,11 @@ package account
 
 import (
 	"context"
+	"errors"
+	"runtime"
 	"time"
+
+	"tobar/shared"
 )
 
 // Store is what this room needs to be kept. Hashes are SHA-256 of a secret of
@@ -46,4 +50,71 @@ type Store interface {
 	EndInvite(ctx context.Context, by, id int64) (ok bool, err error)
 }
 
-var _ = time.Now
+// Errors that the one asking is told about. Those of the wire carry its code;
+// whatever else a method returns is the store's or the context's.
+var (
+	// ErrWrong: no account has this name and this password. Which of the two
+	// was wrong is not told, and took the same time to find out.
+	ErrWrong error = &shared.Error{Code: shared.CodeSignedOut}
+	// ErrName: a name that nobody could have.
+	ErrName error = &shared.Error{Code: shared.CodeBadName}
+	// ErrTaken: the name belongs to somebody, be it a guest.
+	ErrTaken error = &shared.Error{Code: shared.CodeTaken}
+
+	ErrShort  = errors.New("the password has fewer than MinPassword characters")
+	ErrLong   = errors.New("the password has more than MaxPassword bytes")
+	ErrSame   = errors.New("the password is the name")
+	ErrText   = errors.New("the password holds control characters")
+	ErrInvite = errors.New("the invite does not exist, has ended or is used up")
+	ErrOwned  = errors.New("there is an owner already")
+	ErrBounds = errors.New("an invite for too many people, or for too long")
+)
+
+// TooMany refuses a try at somebody's password, or at a new account, unseen.
+type TooMany struct {
+	Retry time.Duration // from now; always positive
+}
+
+func (e *TooMany) Error() string { return "too many tries, again in " + e.Retry.String() }
+
+// Options configure New.
+type Options struct {
+	Now   func() time.Time // nil: time.Now
+	Cores int              // passwords hashed at once; 0: GOMAXPROCS
+}
+
+// Service answers who somebody is. All its methods may be called from any
+// goroutine; those that take a password wait for a core to hash it on, until
+// ctx ends.
+type Service struct {
+	// Static after construction.
+	store  Store
+	now    func() time.Time
+	pairs  *limit // tries at one name from one address
+	places *limit // tries at any name from one address
+	joins  *limit // open sign-ups from one address
+	hasher *hasher
+	known  *memory
+}
+
+// New makes the service on a store.
+func New(store Store, o Options) *Service {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Cores <= 0 {
+		o.Cores = runtime.GOMAXPROCS(0)
+	}
+	return &Service{
+		store:  store,
+		now:    o.Now,
+		pairs:  newLimit(10, 5*time.Second, 15*time.Minute),
+		places: newLimit(100, time.Second, time.Minute),
+		joins:  newLimit(20, time.Second, time.Minute),
+		hasher: newHasher(o.Cores),
+		known:  newMemory(),
+	}
+}
+
+// Hashes returns how many passwords were hashed since the start.
+func (s *Service) Hashes() int64 { return s.hasher.count.Load() }
