@@ -51,8 +51,7 @@ type conn struct {
 	lang   text.Lang
 	ws     *websocket.Conn
 	out    *hub.Conn
-	cancel context.CancelFunc // ends the connection at once
-	live   chan struct{}      // closed by the write loop when the replay has ended
+	live   chan struct{} // closed by the write loop when the replay has ended
 
 	// Owned by the read loop.
 	last    store.Account // whom this connection wrote to last; ID 0 for nobody yet
@@ -74,6 +73,7 @@ type conn struct {
 // the upgrade: after it, a browser sees nothing of a refusal.
 func (s *server) socket(c echo.Context) error {
 	r := c.Request()
+	ends := s.hub.Ends()
 	who, err := s.connect(r)
 	if err != nil {
 		return err
@@ -95,7 +95,14 @@ func (s *server) socket(c echo.Context) error {
 	}
 	cn.ws.SetReadLimit(shared.MaxFrame)
 	cn.out = hub.NewConn(who.ID, who.session, cn.plain)
-	s.sockets.Go(cn.run)
+	first := s.hub.Attach(cn.out)
+	if s.hub.Ends() != ends {
+		// A session ended between the question and the attachment: this one?
+		if _, err := s.connect(r); err != nil {
+			cn.out.Close(hub.SessionEnded)
+		}
+	}
+	s.sockets.Go(func() { cn.run(first) })
 	return nil
 }
 
@@ -143,11 +150,9 @@ func (c *conn) place(r *http.Request) error {
 }
 
 // run is the life of the connection: a read loop and a write loop, joined.
-func (c *conn) run() {
+func (c *conn) run(first bool) {
 	ctx, cancel := context.WithCancel(context.Background())
-	c.cancel = cancel
 	defer cancel()
-	first := c.s.hub.Attach(c.out)
 	c.written.Store(c.since)
 	var writing sync.WaitGroup
 	writing.Go(func() { defer cancel(); c.write(ctx, first) })

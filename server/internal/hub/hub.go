@@ -14,6 +14,7 @@ type Hub struct {
 	mu     sync.RWMutex
 	conns  map[int64][]*Conn // by account; the slices are never changed in place
 	closed *Verdict          // set by CloseAll: whoever comes later is turned away
+	ends   int               // how often End was called
 
 	announcing sync.Mutex // orders the announcements of presence
 }
@@ -76,8 +77,20 @@ func (h *Hub) Announce(account int64, peers []int64, line func(online bool) []by
 	}
 }
 
-// End closes every connection of a session, which is not 0.
+// Ends returns how often a session was ended. Whoever was let in before it
+// grew, and attached after, is to be asked again.
+func (h *Hub) Ends() int {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return h.ends
+}
+
+// End closes every connection of a session, which is not 0. The session must
+// be gone from the store by then.
 func (h *Hub) End(session int64) {
+	h.mu.Lock()
+	h.ends++
+	h.mu.Unlock()
 	for _, c := range h.all() {
 		if c.Session == session {
 			c.Close(SessionEnded)

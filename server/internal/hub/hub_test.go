@@ -1,0 +1,147 @@
+package hub
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+)
+
+func drain(c *Conn) (texts []string, v *Verdict) {
+	lines, v := c.Take(nil)
+	for _, l := range lines {
+		texts = append(texts, string(l.Text))
+	}
+	return texts, v
+}
+
+func TestFirstAndLast(t *testing.T) {
+	var h Hub
+	one, two := NewConn(1, 0, false), NewConn(1, 0, false)
+	if !h.Attach(one) || h.Attach(two) {
+		t.Error("the first one is first, the second is not")
+	}
+	if h.Detach(one) || !h.Online(1) || !h.Detach(two) || h.Online(1) || h.Detach(two) {
+		t.Error("the last one is last, once")
+	}
+}
+
+func TestNothingDoubledBetweenReplayAndLive(t *testing.T) {
+	c := NewConn(1, 0, false)
+	c.Offer(5, []byte("5"))
+	if c.GoLive(4) {
+		t.Fatal("went live without 5")
+	}
+	if !c.GoLive(5) {
+		t.Fatal("did not go live with 5")
+	}
+	c.Offer(5, []byte("5"))
+	c.Offer(6, []byte("6"))
+	if got, _ := drain(c); fmt.Sprint(got) != "[6]" {
+		t.Errorf("queued %v, want [6]", got)
+	}
+}
+
+func TestSignalsAreForLiveAndFull(t *testing.T) {
+	c, plain := NewConn(1, 0, false), NewConn(1, 0, true)
+	c.Signal([]byte("early"))
+	c.GoLive(0)
+	plain.GoLive(0)
+	c.Signal([]byte("now"))
+	plain.Signal([]byte("now"))
+	if got, _ := drain(c); fmt.Sprint(got) != "[now]" {
+		t.Errorf("full: %v", got)
+	}
+	if got, _ := drain(plain); len(got) != 0 {
+		t.Errorf("plain: %v", got)
+	}
+}
+
+func TestOverflowIsAVerdict(t *testing.T) {
+	for _, tc := range []struct {
+		name  string
+		size  int
+		count int
+	}{{"frames", 1, MaxFrames}, {"bytes", MaxBytes / 8, 8}} {
+		t.Run(tc.name, func(t *testing.T) {
+			c := NewConn(1, 0, false)
+			c.GoLive(0)
+			text := make([]byte, tc.size)
+			for i := range tc.count {
+				c.Offer(int64(i+1), text)
+			}
+			if c.Ended() {
+				t.Fatal("ended within its bounds")
+			}
+			c.Offer(int64(tc.count+1), text)
+			got, v := drain(c)
+			if v == nil || *v != TooSlow || len(got) != 0 {
+				t.Errorf("%d lines and verdict %v", len(got), v)
+			}
+		})
+	}
+}
+
+func TestEnd(t *testing.T) {
+	var h Hub
+	one, two, guest := NewConn(1, 7, false), NewConn(1, 8, false), NewConn(2, 0, true)
+	for _, c := range []*Conn{one, two, guest} {
+		h.Attach(c)
+	}
+	h.End(7)
+	if _, v := drain(one); v == nil || *v != SessionEnded {
+		t.Errorf("the session's connection: %v", v)
+	}
+	if two.Ended() || guest.Ended() {
+		t.Error("others were ended")
+	}
+	h.CloseAll(GoingAway)
+	late := NewConn(3, 0, false)
+	h.Attach(late)
+	for _, c := range []*Conn{two, guest, late} {
+		if _, v := drain(c); v == nil || *v != GoingAway {
+			t.Errorf("after CloseAll: %v", v)
+		}
+	}
+	if _, v := drain(one); *v != SessionEnded {
+		t.Error("the first verdict did not stand")
+	}
+}
+
+// Whatever a peer hears last about somebody is true.
+func TestAnnouncementsAreOrdered(t *testing.T) {
+	var h Hub
+	peer := NewConn(2, 0, false)
+	h.Attach(peer)
+	peer.GoLive(0)
+	var coming sync.WaitGroup
+	for range 50 {
+		coming.Go(func() {
+			c := NewConn(1, 0, false)
+			h.Attach(c)
+			h.Announce(1, []int64{2}, func(online bool) []byte { return fmt.Append(nil, online) })
+			h.Detach(c)
+			h.Announce(1, []int64{2}, func(online bool) []byte { return fmt.Append(nil, online) })
+		})
+	}
+	coming.Wait()
+	got, _ := drain(peer)
+	if len(got) != 100 || got[99] != "false" {
+		t.Errorf("%d announcements, the last says online=%s", len(got), got[len(got)-1])
+	}
+}
+
+func BenchmarkFanOut(b *testing.B) {
+	c := NewConn(1, 0, false)
+	c.GoLive(0)
+	text := make([]byte, 100)
+	var lines []Line
+	var n int64
+	b.ReportAllocs()
+	for b.Loop() {
+		for range 16 {
+			n++
+			c.Offer(n, text)
+		}
+		lines, _ = c.Take(lines)
+	}
+}
