@@ -38,7 +38,10 @@ func TestLife(t *testing.T) {
 			}
 		}
 		w.frames = func(frames []shared.Frame) {
-			live := w.status().Phase == Live
+			live := frames[0].Address == shared.VerbLive
+			if w.status().Phase == Live && !live {
+				return // the server may have cut this line already
+			}
 			if sent := s.Send(shared.Frame{Address: "bob", ID: "k2", Content: "from Frames"}); sent != live {
 				t.Errorf("Send says %v while the line is live: %v", sent, live)
 			}
@@ -73,6 +76,7 @@ func TestLiveBeginsItsBatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		serveLives(t, func(l *life) {
 			l.say("@hello|")
+			time.Sleep(time.Second)
 			l.say("bob;n=1|one", "@pong;id=0|", "bob;n=2|two", "@live|", "bob;n=3|three")
 			l.stay()
 		})
@@ -86,7 +90,7 @@ func TestLiveBeginsItsBatch(t *testing.T) {
 			batches = append(batches, frames[0].String()+" …"+strconv.Itoa(len(frames)))
 		}
 		_, end := run(t, w)
-		synctest.Wait()
+		pass(time.Minute)
 		close(held)
 		synctest.Wait()
 		_ = end()
