@@ -12,7 +12,7 @@ import (
 	"sync"
 )
 
-// The name of the compiled client in FS. Beside it lie the same bytes
+// The name of the compiled client in Files. Beside it lie the same bytes
 // compressed, under the names with .br and .gz appended.
 const Wasm = "app.wasm"
 
@@ -32,9 +32,9 @@ var Styles string
 //go:embed static
 var static embed.FS
 
-// FS returns the files of static/, by their names in there. Until ./build.sh
+// Files returns the files of static/, by their names in there. Until ./build.sh
 // has run, the client is not among them.
-func FS() fs.FS {
+func Files() fs.FS {
 	sub, err := fs.Sub(static, "static")
 	if err != nil {
 		panic(err) // the name is a constant
@@ -46,7 +46,7 @@ func FS() fs.FS {
 // program was compiled.
 func Built() bool {
 	for _, suffix := range []string{"", ".br", ".gz"} {
-		if _, err := fs.Stat(FS(), Wasm+suffix); err != nil {
+		if _, err := fs.Stat(Files(), Wasm+suffix); err != nil {
 			return false
 		}
 	}
@@ -58,11 +58,11 @@ func Built() bool {
 var Version = sync.OnceValue(func() string {
 	sum := sha256.New()
 	fmt.Fprintf(sum, "%d %s%d %s", len(Worker), Worker, len(Styles), Styles)
-	err := fs.WalkDir(FS(), ".", func(path string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(Files(), ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		data, err := fs.ReadFile(FS(), path)
+		data, err := fs.ReadFile(Files(), path)
 		fmt.Fprintf(sum, "%s %d ", path, len(data))
 		sum.Write(data)
 		return err

@@ -27,7 +27,7 @@ func TestVersion(t *testing.T) {
 
 // Whatever lies in static/ the whole world may read, so nothing gets in by accident.
 func TestStaticHoldsOnlyWhatBrowsersNeed(t *testing.T) {
-	err := fs.WalkDir(FS(), ".", func(path string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(Files(), ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
@@ -72,7 +72,7 @@ func TestClientForms(t *testing.T) {
 
 func read(t *testing.T, name string) []byte {
 	t.Helper()
-	data, err := fs.ReadFile(FS(), name)
+	data, err := fs.ReadFile(Files(), name)
 	if err != nil {
 		t.Fatal(err)
 	}
