@@ -2,9 +2,17 @@
 // receipts, unread counts, the state of the line. It is pure: no goroutine, no
 // clock, no I/O. Whoever owns a State calls Apply from one goroutine and
 // draws what State then says.
+//
+// The state follows the server's log: [Loaded] says how it stood at one n, the
+// stream brings what came after, in order, and pages of history fill in what
+// came before. The cursor is how far the stream has been applied.
 package chat
 
-import "tobar/shared"
+import (
+	"strconv"
+
+	"tobar/shared"
+)
 
 // An Event is something that happened: to the line, to the API, or by the
 // user's hand. Times come with the events.
@@ -12,20 +20,26 @@ type Event interface{ event() }
 
 type (
 	// Loaded is the answer of /api/me and /api/conversations: everything is
-	// taken anew from it, but the outbox and the drafts stay.
+	// taken anew from it, but the outbox and the drafts stay. While the copy
+	// holds (Cursor is ok) only me and the receipts are taken: the stream brings
+	// the rest. A list that is too old for the stream to continue it is not taken; NeedsLoad
+	// then asks for another.
 	Loaded struct {
 		Me   shared.Me
 		List shared.Conversations
 	}
-	// PageLoaded is a page of history, the newest one or one before N Before. It is merged by n.
+	// PageLoaded is a page of history, the newest one or one before N Before.
+	// It is merged by n. A page that came before the list, or is of another epoch or too old
+	// for the stream to continue it, is not taken: NeedsPage asks again.
 	PageLoaded struct {
 		With   string
 		Before int64
 		Page   shared.Page
 	}
-	// LineChanged says how the connection is.
+	// LineChanged says how the connection is. It becomes Connecting before the
+	// session asks for the Cursor, and Connected before @live is Received.
 	LineChanged struct{ Line Line }
-	// Received is one frame from the server.
+	// Received is one frame from the server. After a batch of them the caller asks for Ack.
 	Received struct {
 		Frame shared.Frame
 		Now   int64 // Unix milliseconds
@@ -40,8 +54,8 @@ type (
 	Retried struct{ ID string }
 	// Discarded takes a waiting or refused message out of the outbox.
 	Discarded struct{ ID string }
-	// Opened says which conversation is on the screen, "" for none, and makes
-	// an empty one for a name that was never written to.
+	// Opened says which conversation is on the screen, "" for none. One with a
+	// name that was never written to gets its row with the first draft or message.
 	Opened struct{ With string }
 	// Looked says that the user has the end of the open conversation before
 	// their eyes: window focused and scrolled to the bottom.
@@ -84,12 +98,14 @@ const (
 	Seen                  // looked at by the other
 )
 
-// Item is one message of a timeline.
+// Item is one message of a timeline. N is 0 while it is in the outbox.
 type Item struct {
 	shared.Message
 	Mine    bool
 	Mark    Mark
 	Refusal shared.Code // Mark == Refused only
+
+	asOf int64 // changes up to here are in it, where that is beyond the cursor
 }
 
 // Row is one line of the conversation list.
@@ -105,51 +121,15 @@ type Row struct {
 // Key names an item for as long as it lives, also while it goes from the
 // outbox to the log: its id, or its n where it has none. Ids of two people may be
 // equal, so the sender is part of it.
-func (i *Item) Key() string { panic("to be written") }
-
-// State is everything the user has. Make one with New.
-type State struct{}
-
-// New returns the state of somebody about whom nothing is known yet.
-func New() *State { panic("to be written") }
-
-// Apply lets an event happen and returns the frames that are to be written to
-// the line now, in order. There are none while the line is not live; what
-// waits is returned when it becomes live, the outbox in the order in which it was written.
-func (s *State) Apply(e Event) []shared.Frame { panic("to be written") }
-
-// Rev changes whenever anything that could be drawn has changed.
-func (s *State) Rev() int { panic("to be written") }
-
-// Me is who is signed in; the zero value until Loaded.
-func (s *State) Me() shared.Me { panic("to be written") }
-
-// Line is how the connection is.
-func (s *State) Line() Line { panic("to be written") }
-
-// Cursor is up to where the log has been applied, and of which epoch; ok is
-// false before Loaded, and after a reset, until Loaded comes again.
-func (s *State) Cursor() (epoch string, n int64, ok bool) { panic("to be written") }
-
-// NeedsLoad reports whether the server said that the copy is of another log:
-// /api/conversations is to be asked again and given as Loaded.
-func (s *State) NeedsLoad() bool { panic("to be written") }
-
-// Rows is the conversation list, newest first.
-func (s *State) Rows() []Row { panic("to be written") }
-
-// Unread is the sum over all conversations.
-func (s *State) Unread() int { panic("to be written") }
-
-// Open is the conversation on the screen, "" for none.
-func (s *State) Open() string { panic("to be written") }
-
-// Timeline is the conversation with somebody: what is loaded of it, oldest
-// first by n, and the outbox after it.
-func (s *State) Timeline(with string) Timeline { panic("to be written") }
-
-// Outbox is how many messages wait to be stored.
-func (s *State) Outbox() int { panic("to be written") }
+func (i *Item) Key() string {
+	switch {
+	case i.ID == "":
+		return strconv.FormatInt(i.N, 10)
+	case i.Mine:
+		return "/" + i.ID // no name holds a slash
+	}
+	return i.From + "/" + i.ID
+}
 
 // Timeline is one conversation as it is drawn. Items is shared with the state: read it and let go of
 // it before the next Apply.
@@ -159,8 +139,20 @@ type Timeline struct {
 	Rev    int   // changes with anything in this conversation
 	Loaded bool  // a first page is here (or the conversation is known to be empty)
 	Oldest int64 // n to ask the next page before; 0 when there is nothing older
-	Unread int64 // n of the first message that was unread when the conversation was opened, 0 for none
+	Unread int64 // n of the first message that was unread when the conversation was opened, 0 for none, or while it is not loaded
 	Draft  string
 	Typing bool
 	Online bool
 }
+
+func (Loaded) event()      {}
+func (PageLoaded) event()  {}
+func (LineChanged) event() {}
+func (Received) event()    {}
+func (Composed) event()    {}
+func (Retried) event()     {}
+func (Discarded) event()   {}
+func (Opened) event()      {}
+func (Looked) event()      {}
+func (Drafted) event()     {}
+func (Ticked) event()      {}

@@ -1,0 +1,107 @@
+package chat
+
+import (
+	"cmp"
+	"slices"
+
+	"tobar/shared"
+)
+
+// connection is what @hello said of the connection that is open.
+type connection struct {
+	open  bool
+	user  string
+	epoch string
+	start int64 // the stream has everything after this
+}
+
+func (s *State) lineChanged(l Line) {
+	if l.Phase == Connecting && !s.dialing {
+		s.blind = !s.ok
+	}
+	s.dialing = l.Phase == Connecting
+	if l.Phase != Connected {
+		s.live = false
+	}
+	switch l.Phase {
+	case Waiting, Offline, SignedOut:
+		s.conn = connection{}
+		s.nobodyPresent()
+	}
+	if s.line != l {
+		s.line = l
+		s.rev++
+	}
+}
+
+// hello begins a connection. The stream goes on where the copy ends, or else
+// the copy has to be taken anew as of where the log ended now, or later.
+func (s *State) hello(f *shared.Frame) {
+	s.rev++
+	s.live, s.acked, s.pending = false, 0, nil
+	s.version = f.Version
+	clear(s.dropped)
+	s.nobodyPresent()
+	s.foreign = differ(s.me.Name, f.User)
+	if s.foreign {
+		return
+	}
+	s.conn = connection{open: true, user: f.User, epoch: f.Epoch, start: f.N}
+	blind := s.blind && s.cursor < f.N
+	s.blind = false
+	switch {
+	case !s.ok:
+	case f.Reset:
+		s.goBack()
+		fallthrough
+	case blind:
+		s.ok, s.needsLoad = false, true
+	default:
+		s.epoch = f.Epoch
+		s.epochs[f.Epoch] = true
+	}
+}
+
+// goBack puts one's own messages back in front of the outbox: the log may lack
+// them, and this may be the only copy. The server answers those that it has
+// with dup. Numbers mean nothing in another log.
+func (s *State) goBack() {
+	var back []*waiting
+	for _, c := range s.order {
+		log := c.log()
+		lost := func(it Item) bool { return it.Mine && it.ID != "" && !it.Deleted && s.ids[it.ID] == nil }
+		for _, it := range log {
+			if lost(it) {
+				back = append(back, &waiting{Item: it})
+			}
+		}
+		c.stored = len(slices.DeleteFunc(log, lost))
+		c.seen, c.confirmed = 0, 0
+		c.tailed = false
+		s.touch(c)
+	}
+	slices.SortFunc(back, func(a, b *waiting) int { return cmp.Compare(a.N, b.N) })
+	for _, w := range back {
+		w.place = s.newPlace(w.N)
+		w.Mark = InOutbox
+		w.N, w.Re, w.Edited, w.Reactions, w.asOf = 0, 0, 0, nil, 0
+		s.ids[w.ID] = w
+	}
+	s.outbox = append(back, s.outbox...)
+	s.regroup()
+}
+
+// wentLive sends what has waited: what was looked at, and the outbox.
+func (s *State) wentLive() []shared.Frame {
+	s.live, s.acked = true, 0
+	frames := s.unconfirmed()
+	for _, w := range s.outbox {
+		if w.Mark == InOutbox {
+			frames = append(frames, w.frame())
+		}
+	}
+	return frames
+}
+
+// differ reports whether two names are known and not the same.
+func differ(a, b string) bool { return a != "" && b != "" && a != b }

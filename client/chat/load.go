@@ -1,0 +1,151 @@
+package chat
+
+import "tobar/shared"
+
+func (s *State) loaded(e *Loaded) {
+	if differ(s.me.Name, e.Me.Name) || differ(s.conn.user, e.Me.Name) {
+		s.foreign, s.live = true, false
+		s.rev++
+		return
+	}
+	s.me = e.Me
+	s.rev++
+	switch {
+	case s.ok && s.epochs[e.List.Epoch]:
+		for i := range e.List.Conversations {
+			s.refresh(&e.List.Conversations[i])
+		}
+	case s.ok: // the next @hello tells whether it is the same log
+	case s.conn.open && (e.List.Epoch != s.conn.epoch || e.List.N < s.conn.start):
+		s.needsLoad = true
+	default:
+		s.takeAnew(&e.List)
+	}
+}
+
+// refresh takes the receipts of a row.
+func (s *State) refresh(r *shared.Conversation) {
+	c := s.conversation(r.With)
+	s.reach(c, r.Delivered, r.Read)
+	s.see(c, r.Seen, r.Seen)
+}
+
+// takeAnew replaces the copy by a list of conversations, and applies what the
+// stream has brought since.
+func (s *State) takeAnew(l *shared.Conversations) {
+	old := s.order
+	s.conversations = make(map[string]*conversation, len(l.Conversations))
+	s.order = make([]*conversation, 0, len(l.Conversations))
+	s.typing, s.unread, s.loose = nil, 0, nil
+	s.ok, s.needsLoad = true, false
+	s.epoch, s.cursor, s.base, s.acked = l.Epoch, l.N, l.N, 0
+	s.epochs = map[string]bool{l.Epoch: true}
+	for i := range l.Conversations {
+		s.takeRow(&l.Conversations[i])
+	}
+	for _, c := range old {
+		s.carryOver(c)
+	}
+	for _, w := range s.outbox {
+		w.From = s.me.Name
+	}
+	s.regroup()
+	if s.open != "" {
+		s.divide(s.conversation(s.open))
+	}
+	pending := s.pending
+	s.pending = nil
+	for _, f := range pending {
+		s.stream(f)
+	}
+}
+
+// takeRow takes one conversation as the list has it.
+func (s *State) takeRow(r *shared.Conversation) {
+	c := s.conversation(r.With)
+	c.seen, c.confirmed = r.Seen, r.Seen
+	c.delivered, c.read = r.Delivered, r.Read
+	s.setUnread(c, r.Unread)
+	if r.Last == nil {
+		return
+	}
+	c.loaded, c.floor = false, r.Last.N
+	it := s.item(c, r.Last, s.cursor)
+	c.insert(&it)
+}
+
+// carryOver keeps what is not of the log.
+func (s *State) carryOver(old *conversation) {
+	if s.conversations[old.with] == nil && old.seen == 0 && old.draft == "" && !old.online && old.typingUntil == 0 {
+		return
+	}
+	c := s.conversation(old.with)
+	c.draft, c.place, c.online, c.typingUntil = old.draft, old.place, old.online, old.typingUntil
+	if c.typingUntil != 0 {
+		s.typing = append(s.typing, c)
+	}
+	s.see(c, old.seen, 0)
+}
+
+// item makes an item of a message of a list or a page, and takes it out of the
+// outbox, which a server that has it need not be sent again.
+func (s *State) item(c *conversation, m *shared.Message, asOf int64) Item {
+	it := Item{Message: *m, Mine: m.From == s.me.Name, asOf: asOf}
+	it.Mark = c.mark(&it)
+	if it.Mine {
+		s.take(it.ID)
+	}
+	return it
+}
+
+func (s *State) pageLoaded(e *PageLoaded) {
+	p := &e.Page
+	if !s.ok || !s.epochs[p.Epoch] || p.N < s.base {
+		return
+	}
+	c := s.conversation(e.With)
+	if e.Before != 0 && (!c.loaded || e.Before < c.floor) {
+		return // it would leave a hole
+	}
+	s.merge(c, p)
+	switch {
+	case !p.More || len(p.Messages) == 0:
+		c.floor = 0
+	case c.floor > p.Messages[0].N:
+		c.floor = p.Messages[0].N
+	}
+	c.loaded = true
+	s.recount(c)
+	s.touch(c)
+}
+
+// merge puts a page among what is held. Where both have a message, the one
+// that knows more of the log wins.
+func (s *State) merge(c *conversation, p *shared.Page) {
+	held := c.log()
+	merged := make([]Item, 0, len(held)+len(p.Messages)+len(c.waiting))
+	last := int64(0)
+	for i := range p.Messages {
+		m := &p.Messages[i]
+		if m.N <= last || s.other(m.From, m.To) != c.with {
+			continue
+		}
+		last = m.N
+		for len(held) > 0 && held[0].N < m.N {
+			merged, held = append(merged, held[0]), held[1:]
+		}
+		it := s.item(c, m, p.N)
+		if len(held) > 0 && held[0].N == m.N {
+			if p.N <= max(s.cursor, held[0].asOf) {
+				it = held[0]
+			}
+			held = held[1:]
+		} else {
+			s.catchUp(&it)
+			s.count(c, &it)
+		}
+		merged = append(merged, it)
+	}
+	merged = append(merged, held...)
+	c.items, c.stored, c.tailed = merged, len(merged), false
+}

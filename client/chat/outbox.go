@@ -1,0 +1,164 @@
+package chat
+
+import (
+	"slices"
+	"unicode/utf8"
+
+	"tobar/shared"
+)
+
+// waiting is a message of the outbox: not known to be stored, or refused.
+type waiting struct {
+	Item
+	place place
+}
+
+// frame is what is written to the server.
+func (w *waiting) frame() shared.Frame {
+	return shared.Frame{Address: w.To, ID: w.ID, Re: w.Re, Content: w.Content}
+}
+
+// Outbox is how many messages wait to be stored.
+func (s *State) Outbox() int {
+	n := 0
+	for _, w := range s.outbox {
+		if w.Mark == InOutbox {
+			n++
+		}
+	}
+	return n
+}
+
+func (s *State) composed(e *Composed) []shared.Frame {
+	if e.To == "" || e.ID == "" || s.ids[e.ID] != nil {
+		return nil
+	}
+	w := &waiting{
+		Item: Item{
+			Message: shared.Message{
+				From: s.me.Name, To: e.To, ID: e.ID, At: e.Now, Re: e.Re, Content: e.Content,
+			},
+			Mine: true,
+		},
+		place: s.newPlace(s.cursor),
+	}
+	s.outbox = append(s.outbox, w)
+	s.ids[w.ID] = w
+	c := s.conversation(w.To)
+	c.waiting = append(c.waiting, w)
+	return s.send(w)
+}
+
+func (s *State) retried(id string) []shared.Frame {
+	w := s.ids[id]
+	if w == nil || w.Mark != Refused {
+		return nil
+	}
+	return s.send(w)
+}
+
+// send lets a message wait, and go at once if the line is live. What the wire
+// cannot carry would end every connection that it is written to: it is refused here.
+func (s *State) send(w *waiting) []shared.Frame {
+	w.Mark, w.Refusal = InOutbox, refusal(&w.Item)
+	if w.Refusal != "" {
+		w.Mark = Refused
+	}
+	s.redraw(w)
+	if w.Mark != InOutbox || !s.live {
+		return nil
+	}
+	return []shared.Frame{w.frame()}
+}
+
+func refusal(it *Item) shared.Code {
+	switch {
+	case !shared.CheckName(it.To):
+		return shared.CodeBadName
+	case len(it.Content) > shared.MaxContent:
+		return shared.CodeTooLong
+	case !utf8.ValidString(it.Content):
+		return shared.CodeBadText
+	}
+	return ""
+}
+
+// refused marks what the server will not have. What it could not store stays,
+// to be sent again.
+func (s *State) refused(id string, code shared.Code) {
+	w := s.ids[id]
+	if w == nil || code == shared.CodeStorage {
+		return
+	}
+	w.Mark, w.Refusal = Refused, code
+	s.redraw(w)
+}
+
+// discarded takes a message out. Should it be stored all the same, its @sent
+// will need the content.
+func (s *State) discarded(id string) {
+	if w := s.take(id); w != nil && w.Mark == InOutbox && s.live {
+		s.dropped[id] = w.Item
+	}
+}
+
+// take removes a message from the outbox and returns it, nil if it is not there.
+func (s *State) take(id string) *waiting {
+	w := s.ids[id]
+	if w == nil {
+		return nil
+	}
+	delete(s.ids, id)
+	s.outbox = without(s.outbox, w)
+	c := s.conversation(w.To)
+	c.waiting = without(c.waiting, w)
+	c.tailed = false
+	s.touch(c)
+	return w
+}
+
+func without(list []*waiting, w *waiting) []*waiting {
+	if i := slices.Index(list, w); i >= 0 {
+		return slices.Delete(list, i, i+1)
+	}
+	return list
+}
+
+// redraw notes that a waiting message has changed.
+func (s *State) redraw(w *waiting) {
+	c := s.conversation(w.To)
+	c.tailed = false
+	s.touch(c)
+}
+
+// rename moves what was written to a name to the spelling that the server
+// knows it by.
+func (s *State) rename(from, to string) {
+	old, c := s.conversation(from), s.conversation(to)
+	for _, w := range old.waiting {
+		w.To = to
+	}
+	if c.draft == "" {
+		s.drafted(to, old.draft)
+	}
+	s.drafted(from, "")
+	s.regroup()
+	if s.open == from {
+		s.opened(to)
+	}
+}
+
+// regroup gives every conversation its part of the outbox, in its order.
+func (s *State) regroup() {
+	for _, c := range s.order {
+		if len(c.waiting) > 0 {
+			c.waiting, c.tailed = nil, false
+			s.touch(c)
+		}
+	}
+	for _, w := range s.outbox {
+		c := s.conversation(w.To)
+		c.waiting, c.tailed = append(c.waiting, w), false
+		s.touch(c)
+	}
+}

@@ -1,0 +1,90 @@
+package chat
+
+import (
+	"cmp"
+	"slices"
+)
+
+// place is where something stands among the rows: after what the log had at n,
+// and among those by seq.
+type place struct {
+	n   int64
+	seq int
+}
+
+func (s *State) newPlace(n int64) place {
+	s.seq++
+	return place{n, s.seq}
+}
+
+// Rows is the conversation list, newest first. What it returned before stays
+// as it was.
+func (s *State) Rows() []Row {
+	if !s.rowsStale {
+		return s.rows
+	}
+	s.rowsStale = false
+	slices.SortFunc(s.order, func(a, b *conversation) int {
+		p, q := a.newest(), b.newest()
+		return cmp.Or(cmp.Compare(q.n, p.n), cmp.Compare(q.seq, p.seq))
+	})
+	s.rows = make([]Row, 0, len(s.order))
+	for _, c := range s.order {
+		if r := c.row(); r.Last != nil || r.Draft != "" {
+			s.rows = append(s.rows, r)
+		}
+	}
+	return s.rows
+}
+
+// newest is the place of the last line of a conversation.
+func (c *conversation) newest() place {
+	p := c.place
+	if c.stored > 0 {
+		p = place{n: c.items[c.stored-1].N}
+	}
+	if len(c.waiting) > 0 {
+		w := c.waiting[len(c.waiting)-1].place
+		return place{max(p.n, w.n), w.seq}
+	}
+	return p
+}
+
+// row is the conversation's line of the list.
+func (c *conversation) row() Row {
+	if c.lastRev != c.rev {
+		c.lastRev, c.last = c.rev, nil
+		var last Item
+		switch {
+		case len(c.waiting) > 0:
+			last = c.waiting[len(c.waiting)-1].Item
+			c.last = &last
+		case c.stored > 0:
+			last = c.items[c.stored-1]
+			c.last = &last
+		}
+	}
+	return Row{
+		With:   c.with,
+		Last:   c.last,
+		Unread: c.unread,
+		Draft:  c.draft,
+		Typing: c.typingUntil != 0,
+		Online: c.online,
+	}
+}
+
+func (s *State) drafted(with, text string) {
+	if with == "" || text == "" && s.conversations[with] == nil {
+		return
+	}
+	c := s.conversation(with)
+	if c.draft == text {
+		return
+	}
+	if c.draft == "" {
+		c.place = s.newPlace(s.cursor)
+	}
+	c.draft = text
+	s.touch(c)
+}

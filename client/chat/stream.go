@@ -1,0 +1,94 @@
+package chat
+
+import "tobar/shared"
+
+// received takes one frame of the server's.
+func (s *State) received(f shared.Frame, now int64) []shared.Frame {
+	if s.foreign && f.Address != shared.VerbHello {
+		return nil
+	}
+	switch f.Address {
+	case shared.VerbHello:
+		s.hello(&f)
+	case shared.VerbLive:
+		return s.wentLive()
+	case shared.VerbError:
+		s.refused(f.ID, f.Code)
+	case shared.VerbTyping:
+		s.typed(f.From, now)
+	case shared.VerbPresence:
+		s.present(f.User, f.State == shared.Online)
+	default:
+		if s.ok {
+			s.stream(f)
+		} else if f.N > s.conn.start || f.Address == shared.VerbSent || f.By != "" {
+			s.pending = append(s.pending, f) // the list to come has the others
+		}
+	}
+	return nil
+}
+
+// stream applies a frame of the log, or a receipt. What it does not know it ignores.
+func (s *State) stream(f shared.Frame) {
+	switch f.Address {
+	case shared.VerbSent:
+		s.sent(&f)
+	case shared.VerbEdit, shared.VerbDelete, shared.VerbReact:
+		s.change(f)
+	case shared.VerbDelivered, shared.VerbRead:
+		s.receipt(&f)
+	default:
+		if f.N > 0 && !f.IsVerb() {
+			s.message(&f)
+		}
+	}
+}
+
+// message takes a message from somebody else, or one's own that this
+// connection did not write.
+func (s *State) message(f *shared.Frame) {
+	it := Item{Message: shared.Message{
+		N: f.N, From: f.Address, To: f.To, ID: f.ID, At: f.At, Re: f.Re, Content: f.Content,
+	}}
+	it.Mine = it.From == s.me.Name
+	switch {
+	case !it.Mine && it.To == "":
+		it.To = s.me.Name
+	case it.To == "":
+		it.To = it.From
+	}
+	waited := it.Mine && s.take(it.ID) != nil
+	if f.N <= s.cursor && !waited {
+		return
+	}
+	c := s.conversation(s.other(it.From, it.To))
+	s.add(c, &it)
+	if !it.Mine {
+		s.stopTyping(c)
+	}
+	s.cursor = max(s.cursor, f.N)
+}
+
+// sent takes a message from the outbox to the log. With dup the log had it
+// before: its place may lie anywhere, so the cursor stays.
+func (s *State) sent(f *shared.Frame) {
+	if f.N == 0 {
+		return
+	}
+	it, ok := s.dropped[f.ID]
+	delete(s.dropped, f.ID)
+	if w := s.take(f.ID); w != nil {
+		it, ok = w.Item, true
+	}
+	if ok {
+		if f.To != "" && f.To != it.To {
+			s.rename(it.To, f.To)
+			it.To = f.To
+		}
+		it.N, it.At, it.Refusal = f.N, f.At, ""
+		s.add(s.conversation(it.To), &it)
+	}
+	if !f.Dup && f.N > s.cursor {
+		s.cursor = f.N
+	}
+}
