@@ -6,7 +6,13 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io/fs"
 	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync/atomic"
 	"time"
 )
 
@@ -90,4 +96,156 @@ type Device struct {
 	Known bool
 }
 
-var _ = context.Background
+// dbName is the database's file in the data directory.
+const dbName = "tobar.db"
+
+// A Store is an open data directory. Its methods may be called by any number
+// of goroutines.
+type Store struct {
+	// Static after Open.
+	path    string
+	now     func() time.Time
+	log     *slog.Logger
+	noSync  bool
+	lock    *os.File
+	readers *pool
+	queue   *queue
+	people  *people
+	epoch   string
+	epochs  map[string]int64 // the former ones, each with its last n
+	ended   chan struct{}    // closed when the writer has ended
+
+	// Written by the writer.
+	last atomic.Int64 // newest committed n
+}
+
+// Open takes the data directory for this process and opens its database, or
+// makes one if there is none. Only a file that is missing is made anew: a damaged one
+// is ErrCorrupt and stays as it is. It begins a new epoch of the log. Errors to
+// tell apart: ErrLocked, ErrNewer, ErrCorrupt.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
+		return nil, err
+	}
+	s := &Store{
+		path:   filepath.Join(o.Dir, dbName),
+		now:    o.Now,
+		log:    o.Log,
+		noSync: o.NoSync,
+		queue:  newQueue(),
+		people: newPeople(),
+		ended:  make(chan struct{}),
+	}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.log == nil {
+		s.log = slog.Default()
+	}
+	if err := s.takeLock(filepath.Join(o.Dir, "lock")); err != nil {
+		return nil, err
+	}
+	w, err := s.openFile()
+	if err != nil {
+		return nil, errors.Join(diagnose(s.path, err), s.lock.Close())
+	}
+	go w.run()
+	return s, nil
+}
+
+func (s *Store) takeLock(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := lock(f); err != nil {
+		return errors.Join(fmt.Errorf("%s: %w", path, err), f.Close())
+	}
+	s.lock = f
+	return nil
+}
+
+// openFile makes the database if it is missing, brings it up to date and loads what is
+// kept in memory. The writer that it returns has yet to be run.
+func (s *Store) openFile() (*writer, error) {
+	steps, err := migrations()
+	if err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(s.path); errors.Is(err, fs.ErrNotExist) {
+		if err := create(s.path, steps); err != nil {
+			return nil, err
+		}
+	}
+	if err := checkHeader(s.path); err != nil {
+		return nil, err
+	}
+	w := newWriter(s)
+	if w.c, err = s.openWriting(); err != nil {
+		return nil, err
+	}
+	if err := s.load(w, steps); err != nil {
+		return nil, errors.Join(err, w.c.close())
+	}
+	if s.readers, err = openPool(s.path, max(4, runtime.GOMAXPROCS(0))); err != nil {
+		return nil, errors.Join(err, w.c.close())
+	}
+	return w, nil
+}
+
+// openWriting opens the connection that writes.
+func (s *Store) openWriting() (*conn, error) {
+	sync := "FULL"
+	if s.noSync {
+		sync = "OFF"
+	}
+	return openConn(s.path,
+		"busy_timeout = 5000", // for a person's own tools: this program has no other writer
+		"journal_mode = WAL",
+		"synchronous = "+sync,
+		"foreign_keys = ON",
+		"secure_delete = ON", // what is taken back is overwritten
+		"cache_size = -65536",
+		"temp_store = MEMORY",
+		"wal_autocheckpoint = 10000",
+		"journal_size_limit = 67108864",
+	)
+}
+
+// load migrates, fills the memory from the database and begins the epoch.
+func (s *Store) load(w *writer, steps []string) error {
+	if err := migrate(w.c, steps); err != nil {
+		return err
+	}
+	if err := w.load(); err != nil {
+		return err
+	}
+	s.last.Store(w.last)
+	if err := s.people.load(w.c); err != nil {
+		return err
+	}
+	return s.beginEpoch(w)
+}
+
+// Close refuses everything new, commits what was accepted, waits for the
+// writer and the readers, and lets go of the directory.
+func (s *Store) Close() error {
+	if !s.queue.close() {
+		<-s.ended
+		return nil
+	}
+	<-s.ended
+	// The last connection to close writes the log of SQLite back into the file.
+	return errors.Join(s.readers.close(cap(s.readers.free)), s.lock.Close())
+}
+
+// Ready returns nil while entries are accepted, and otherwise the reason why not:
+// ErrClosed, or ErrStorage with what the disk said.
+func (s *Store) Ready() error { return s.queue.state() }
+
+// Last returns the n of the newest committed frame, 0 for none. Whoever reads
+// after it sees that frame.
+func (s *Store) Last() int64 { return s.last.Load() }

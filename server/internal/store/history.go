@@ -1,0 +1,140 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+
+	"tobar/shared"
+)
+
+// Bounds of what one answer holds.
+const (
+	maxPage   = 200
+	maxUnread = 1000 // counting ends there
+)
+
+// Conversations returns everything that the account takes part in, the one with
+// the newest message first, and as of which n that is true. Counting what is
+// unread ends at a thousand.
+func (s *Store) Conversations(ctx context.Context, account int64) (shared.Conversations, error) {
+	list := shared.Conversations{Epoch: s.epoch, Conversations: []shared.Conversation{}}
+	err := s.readers.view(ctx, func(c *conn) (err error) {
+		if list.N, err = c.number("SELECT max(n) FROM frame"); err != nil {
+			return err
+		}
+		for r, err := range c.rows(selectConversations, account, int64(maxUnread)) {
+			if err != nil {
+				return err
+			}
+			last := s.message(r)
+			with, _ := s.people.account(r.int(9))
+			list.Conversations = append(list.Conversations, shared.Conversation{
+				With: with.Name, Last: &last, Unread: int(r.int(10)), Seen: r.int(11),
+				Delivered: r.int(12), Read: r.int(13),
+			})
+		}
+		messages := make(map[int64]*shared.Message, len(list.Conversations))
+		for _, conversation := range list.Conversations {
+			messages[conversation.Last.N] = conversation.Last
+		}
+		return s.addReactions(c, messages)
+	})
+	slices.SortFunc(list.Conversations, func(a, b shared.Conversation) int {
+		return cmp.Compare(b.Last.N, a.Last.N)
+	})
+	return list, err
+}
+
+// selectConversations: r is the lane to account ?1, o the lane from it; who
+// writes to himself has r alone. Counting ends at ?2.
+const selectConversations = `
+	SELECT f.n, f.at, f.id, f.re, f.content, f.edited, f.deleted, p.sender, p.receiver, r.sender,
+		CASE WHEN r.sender = r.receiver OR r.read >= r.last THEN 0 ELSE (
+			SELECT count(*) FROM (SELECT 1 FROM frame u INDEXED BY frame_message
+				WHERE u.lane = r.id AND u.kind = 1 AND u.n > r.read AND u.deleted IS NULL LIMIT ?2)) END,
+		r.read, o.delivered, o.read
+	FROM lane r
+	LEFT JOIN lane o ON o.id = r.id + 1 - 2 * (r.id % 2)
+	CROSS JOIN frame f ON f.n = max(r.last, coalesce(o.last, 0))
+	CROSS JOIN lane p ON p.id = f.lane
+	WHERE r.receiver = ?1`
+
+// History returns a stretch of the account's conversation with `with`, oldest first: the
+// newest messages before n `before` (0: the newest of all), 1 to 200 of them. It is empty
+// if they have none.
+func (s *Store) History(ctx context.Context, account, with, before int64, limit int) (shared.Page, error) {
+	page := shared.Page{Epoch: s.epoch, Messages: []shared.Message{}}
+	limit = min(max(limit, 1), maxPage)
+	if before <= 0 {
+		before = shared.MaxN + 1
+	}
+	err := s.readers.view(ctx, func(c *conn) (err error) {
+		if page.N, err = c.number("SELECT max(n) FROM frame"); err != nil {
+			return err
+		}
+		lane, err := c.number("SELECT id FROM lane WHERE receiver = ? AND sender = ?", account, with)
+		if lane == 0 || err != nil {
+			return err
+		}
+		for r, err := range c.rows(selectHistory, lane, lane^1, before, int64(limit)+1, account, with) {
+			if err != nil {
+				return err
+			}
+			if len(page.Messages) == limit {
+				page.More = true
+				break
+			}
+			page.Messages = append(page.Messages, s.message(r))
+		}
+		slices.Reverse(page.Messages)
+		messages := make(map[int64]*shared.Message, len(page.Messages))
+		for i := range page.Messages {
+			messages[page.Messages[i].N] = &page.Messages[i]
+		}
+		return s.addReactions(c, messages)
+	})
+	return page, err
+}
+
+// selectHistory merges the lanes ?1 (from ?6 to ?5) and ?2 (back), newest first.
+const selectHistory = `
+	SELECT n, at, id, re, content, edited, deleted, ?6, ?5 FROM frame INDEXED BY frame_message
+	WHERE lane = ?1 AND kind = 1 AND n < ?3
+	UNION ALL
+	SELECT n, at, id, re, content, edited, deleted, ?5, ?6 FROM frame INDEXED BY frame_message
+	WHERE lane = ?2 AND kind = 1 AND n < ?3
+	ORDER BY n DESC LIMIT ?4`
+
+// message reads the first nine columns of selectConversations and selectHistory.
+func (s *Store) message(r row) shared.Message {
+	from, _ := s.people.account(r.int(7))
+	to, _ := s.people.account(r.int(8))
+	return shared.Message{
+		N: r.int(0), At: r.int(1), ID: r.text(2), Re: r.int(3), Content: r.text(4),
+		Edited: r.int(5), Deleted: r.bool(6), From: from.Name, To: to.Name,
+	}
+}
+
+// addReactions fills in the reactions to these messages, each under its n.
+func (s *Store) addReactions(c *conn, messages map[int64]*shared.Message) error {
+	list := []byte{'['}
+	for n := range messages {
+		if len(list) > 1 {
+			list = append(list, ',')
+		}
+		list = strconv.AppendInt(list, n, 10)
+	}
+	list = append(list, ']')
+	const query = "SELECT of, by, content FROM json_each(?) j CROSS JOIN reaction ON of = j.value"
+	for r, err := range c.rows(query, string(list)) {
+		if err != nil {
+			return err
+		}
+		by, _ := s.people.account(r.int(1))
+		m := messages[r.int(0)]
+		m.Reactions = append(m.Reactions, shared.Reaction{By: by.Name, Content: r.text(2)})
+	}
+	return nil
+}

@@ -1,0 +1,89 @@
+package store
+
+import (
+	"context"
+	"time"
+)
+
+// seenEvery is how much later a session must be used to have it noted again.
+const seenEvery = int64(time.Hour / time.Millisecond)
+
+// PutSession keeps a session, or a program's token, by the hash of its secret.
+// now is in Unix milliseconds.
+func (s *Store) PutSession(ctx context.Context, hash []byte, account int64, label string, token bool, now int64) (id int64, err error) {
+	if _, ok := s.Account(account); !ok {
+		return 0, ErrNoAccount
+	}
+	return write(ctx, s, nil, func(w *writer) (int64, error) {
+		return w.c.insert("INSERT INTO session (hash, account, label, token, made, seen) VALUES (?, ?, ?, ?, ?, ?)",
+			hash, account, label, token, now, now)
+	})
+}
+
+// Session returns whose session has this hash. It also notes now as when it was
+// last seen, at most once an hour and without waiting for that.
+func (s *Store) Session(ctx context.Context, hash []byte, now int64) (id, account int64, ok bool, err error) {
+	var seen int64
+	err = s.readers.view(ctx, func(c *conn) error {
+		r, err := c.first("SELECT id, account, seen FROM session WHERE hash = ?", hash)
+		if r != nil {
+			id, account, seen, ok = r.int(0), r.int(1), r.int(2), true
+		}
+		return err
+	})
+	if !ok || now-seen < seenEvery {
+		return id, account, ok, err
+	}
+	note := &change[int64]{done: make(chan error, 1), do: func(w *writer) (int64, error) {
+		return w.c.exec("UPDATE session SET seen = max(seen, ?) WHERE id = ?", now, id)
+	}}
+	// Whether it can be noted does not change who this is.
+	_ = s.queue.push(ctx, note)
+	return id, account, ok, nil
+}
+
+// EachSession calls f for every session and token of the account, newest first.
+func (s *Store) EachSession(ctx context.Context, account int64, f func(id int64, label string, token bool, made, seen int64)) error {
+	var calls []func()
+	err := s.readers.view(ctx, func(c *conn) error {
+		for r, err := range c.rows("SELECT id, label, token, made, seen FROM session WHERE account = ? ORDER BY id DESC", account) {
+			if err != nil {
+				return err
+			}
+			id, label, token, made, seen := r.int(0), r.text(1), r.bool(2), r.int(3), r.int(4)
+			calls = append(calls, func() { f(id, label, token, made, seen) })
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, call := range calls { // after the connection was given back: f may use the store
+		call()
+	}
+	return nil
+}
+
+// EndSession removes one session or token of the account; ok is false when it has no such.
+func (s *Store) EndSession(ctx context.Context, account, id int64) (ok bool, err error) {
+	return write(ctx, s, nil, func(w *writer) (bool, error) {
+		n, err := w.c.exec("DELETE FROM session WHERE id = ? AND account = ?", id, account)
+		return n > 0, err
+	})
+}
+
+// EndSessions removes all sessions and tokens of the account but one (0: none
+// stays) and returns their ids.
+func (s *Store) EndSessions(ctx context.Context, account, but int64) ([]int64, error) {
+	return write(ctx, s, nil, func(w *writer) ([]int64, error) {
+		var ended []int64
+		for r, err := range w.c.rows("SELECT id FROM session WHERE account = ? AND id <> ? ORDER BY id", account, but) {
+			if err != nil {
+				return nil, err
+			}
+			ended = append(ended, r.int(0))
+		}
+		_, err := w.c.exec("DELETE FROM session WHERE account = ? AND id <> ?", account, but)
+		return ended, err
+	})
+}

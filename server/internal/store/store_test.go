@@ -1,0 +1,474 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+)
+
+// childVariable names, in the environment, the part that the test binary plays when it
+// is run again as another process.
+const childVariable = "TOBAR_STORE_CHILD"
+
+func TestMain(m *testing.M) {
+	if part := os.Getenv(childVariable); part != "" {
+		os.Exit(runChild(part))
+	}
+	goleak.VerifyTestMain(m)
+}
+
+// open opens a store that is closed with the test.
+func open(tb testing.TB, dir string) *Store {
+	tb.Helper()
+	s, err := Open(tb.Context(), Options{Dir: dir})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			tb.Error(err)
+		}
+	})
+	return s
+}
+
+// newStore opens an empty store with an account for each name.
+func newStore(tb testing.TB, names ...string) (*Store, []int64) {
+	tb.Helper()
+	s := open(tb, tb.TempDir())
+	return s, join(tb, s, names...)
+}
+
+// join makes an account for each name.
+func join(tb testing.TB, s *Store, names ...string) []int64 {
+	tb.Helper()
+	ids := make([]int64, len(names))
+	for i, name := range names {
+		id, taken, err := s.CreateAccount(tb.Context(), name, "hash of "+name)
+		if err != nil || taken {
+			tb.Fatal(name, taken, err)
+		}
+		ids[i] = id
+	}
+	return ids
+}
+
+// outcome is what done was given.
+type outcome struct {
+	Record
+	err error
+}
+
+// appendAll appends the entries one after the other and waits for all of them.
+func appendAll(tb testing.TB, s *Store, entries ...Entry) []outcome {
+	tb.Helper()
+	done := make(chan outcome, len(entries))
+	for _, e := range entries {
+		if err := s.Append(tb.Context(), e, func(r Record, err error) { done <- outcome{r, err} }); err != nil {
+			tb.Fatal(err)
+		}
+	}
+	outcomes := make([]outcome, len(entries))
+	for i := range outcomes {
+		outcomes[i] = <-done
+	}
+	return outcomes
+}
+
+// put stores one entry.
+func put(tb testing.TB, s *Store, e Entry) Record {
+	tb.Helper()
+	o := appendAll(tb, s, e)[0]
+	if o.err != nil {
+		tb.Fatal(o.err)
+	}
+	return o.Record
+}
+
+// say stores a message.
+func say(tb testing.TB, s *Store, from, to int64, content string) Record {
+	tb.Helper()
+	return put(tb, s, Entry{Kind: Message, From: from, To: to, Content: content})
+}
+
+func ack(tb testing.TB, s *Store, account int64, device string, n int64) []Receipt {
+	tb.Helper()
+	type answer struct {
+		receipts []Receipt
+		err      error
+	}
+	done := make(chan answer, 1)
+	err := s.Ack(tb.Context(), account, device, n, func(r []Receipt, err error) { done <- answer{r, err} })
+	if err != nil {
+		tb.Fatal(err)
+	}
+	a := <-done
+	if a.err != nil {
+		tb.Fatal(a.err)
+	}
+	return a.receipts
+}
+
+func read(tb testing.TB, s *Store, account, with, n int64) (Receipt, bool) {
+	tb.Helper()
+	type answer struct {
+		receipt Receipt
+		moved   bool
+		err     error
+	}
+	done := make(chan answer, 1)
+	err := s.Read(tb.Context(), account, with, n, func(r Receipt, moved bool, err error) { done <- answer{r, moved, err} })
+	if err != nil {
+		tb.Fatal(err)
+	}
+	a := <-done
+	if a.err != nil {
+		tb.Fatal(a.err)
+	}
+	return a.receipt, a.moved
+}
+
+// replayAll pages through the whole log of the account.
+func replayAll(tb testing.TB, s *Store, account int64, limit int) []Record {
+	tb.Helper()
+	var all []Record
+	var since int64
+	for {
+		page, err := s.Replay(tb.Context(), account, since, limit, 1<<20)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		if len(page) == 0 {
+			return all
+		}
+		for _, r := range page {
+			if r.N <= since {
+				tb.Fatalf("n %d after %d", r.N, since)
+			}
+			since = r.N
+		}
+		all = append(all, page...)
+	}
+}
+
+// contents joins what the records say.
+func contents(records []Record) string {
+	var b strings.Builder
+	for i, r := range records {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(r.Content)
+	}
+	return b.String()
+}
+
+// query reads one value from the file with a connection of its own.
+func query(tb testing.TB, path, text string, args ...any) (value sql.NullString) {
+	tb.Helper()
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.QueryRow(text, args...).Scan(&value); err != nil {
+		tb.Fatal(text, err)
+	}
+	return value
+}
+
+func TestOpenMakesAPrivateDirectory(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "a?b %c", "data")
+	s := open(t, dir)
+	ids := join(t, s, "alice")
+	say(t, s, ids[0], ids[0], "note")
+	for name, want := range map[string]os.FileMode{".": 0o700 | os.ModeDir, dbName: 0o600, dbName + "-wal": 0o600, "lock": 0o600} {
+		info, err := os.Stat(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Mode() != want {
+			t.Errorf("%s has mode %v, not %v", name, info.Mode(), want)
+		}
+	}
+}
+
+func TestSecondServerIsRefused(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	if _, err := Open(t.Context(), Options{Dir: dir}); !errors.Is(err, ErrLocked) {
+		t.Fatalf("second Open: %v", err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	open(t, dir)
+}
+
+func TestNewerDatabaseIsRefused(t *testing.T) {
+	dir := t.TempDir()
+	if err := open(t, dir).Close(); err != nil {
+		t.Fatal(err)
+	}
+	changeFile(t, filepath.Join(dir, dbName), "PRAGMA user_version = 99")
+	if _, err := Open(t.Context(), Options{Dir: dir}); !errors.Is(err, ErrNewer) {
+		t.Fatalf("Open: %v", err)
+	}
+}
+
+// changeFile runs a statement on the file.
+func changeFile(tb testing.TB, path, text string) {
+	tb.Helper()
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(text); err != nil {
+		tb.Fatal(err)
+	}
+}
+
+// Whatever is wrong with the file, it is refused in words and stays as it is.
+func TestDamagedDatabaseIsRefused(t *testing.T) {
+	damage := map[string]func(t *testing.T, path string){
+		"garbage": func(t *testing.T, path string) { overwrite(t, path, []byte(strings.Repeat("garbage ", 4096))) },
+		"empty":   func(t *testing.T, path string) { overwrite(t, path, nil) },
+		"short": func(t *testing.T, path string) {
+			if err := os.Truncate(path, 8192); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"first page": func(t *testing.T, path string) {
+			b := contentsOf(t, path)
+			for i := 100; i < 4096; i++ {
+				b[i] = 0xa5
+			}
+			overwrite(t, path, b)
+		},
+		"another program's": func(t *testing.T, path string) { changeFile(t, path, "PRAGMA application_id = 7") },
+		"missing table":     func(t *testing.T, path string) { changeFile(t, path, "DROP TABLE lane") },
+		"no salt":           func(t *testing.T, path string) { changeFile(t, path, "DELETE FROM setting") },
+	}
+	for name, do := range damage {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			s := open(t, dir)
+			ids := join(t, s, "alice", "bob")
+			say(t, s, ids[0], ids[1], "hello")
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			path := filepath.Join(dir, dbName)
+			do(t, path)
+			before := contentsOf(t, path)
+			for range 2 {
+				_, err := Open(t.Context(), Options{Dir: dir})
+				if !errors.Is(err, ErrCorrupt) || !strings.Contains(err.Error(), "backup") {
+					t.Fatalf("Open: %v", err)
+				}
+			}
+			if string(contentsOf(t, path)) != string(before) {
+				t.Error("the file was changed")
+			}
+		})
+	}
+}
+
+func TestMissingFileBesideItsLogIsRefused(t *testing.T) {
+	dir := t.TempDir()
+	overwrite(t, filepath.Join(dir, dbName+"-wal"), []byte("half of a database"))
+	if _, err := Open(t.Context(), Options{Dir: dir}); !errors.Is(err, ErrCorrupt) {
+		t.Fatalf("Open: %v", err)
+	}
+}
+
+// A first start that died halfway leaves nothing that the next one trips over.
+func TestUnfinishedCreationIsBegunAgain(t *testing.T) {
+	dir := t.TempDir()
+	overwrite(t, filepath.Join(dir, dbName+".new"), []byte("half"))
+	open(t, dir)
+	if _, err := os.Stat(filepath.Join(dir, dbName+".new")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the unfinished file: %v", err)
+	}
+}
+
+func overwrite(tb testing.TB, path string, b []byte) {
+	tb.Helper()
+	if err := os.WriteFile(path, b, 0o600); err != nil {
+		tb.Fatal(err)
+	}
+}
+
+func contentsOf(tb testing.TB, path string) []byte {
+	tb.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return b
+}
+
+func TestMigrationsRunInOrderAndOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), dbName)
+	steps := []string{"CREATE TABLE a (x)", "ALTER TABLE a ADD COLUMN y", "INSERT INTO a VALUES (1, 2)"}
+	if err := create(path, steps[:1]); err != nil {
+		t.Fatal(err)
+	}
+	c, err := openConn(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.close()
+	for range 2 {
+		if err := migrate(c, steps); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n, err := c.number("SELECT count(*) FROM a WHERE x = 1 AND y = 2"); n != 1 || err != nil {
+		t.Errorf("%d rows, %v", n, err)
+	}
+	// One that fails leaves the version before it.
+	if err := migrate(c, append(steps, "CREATE TABLE b (x); CREATE TABLE a (x)")); err == nil {
+		t.Error("a broken migration was applied")
+	}
+	if n, err := c.number("SELECT count(*) FROM sqlite_schema WHERE name = 'b'"); n != 0 || err != nil {
+		t.Errorf("half of a migration stayed: %d, %v", n, err)
+	}
+	if err := migrate(c, steps[:2]); !errors.Is(err, ErrNewer) {
+		t.Errorf("an older program: %v", err)
+	}
+}
+
+func TestEpochs(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	ids := join(t, s, "alice", "bob")
+	first := s.Epoch()
+	n := say(t, s, ids[0], ids[1], "one").N
+	if !s.Holds(first, 0) || !s.Holds(first, n) || s.Holds(first, n+1) || s.Holds(first, -1) || s.Holds("other", 0) {
+		t.Error("the first epoch holds the wrong cursors")
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	copied := contentsOf(t, filepath.Join(dir, dbName))
+
+	s = open(t, dir)
+	second := s.Epoch()
+	m := say(t, s, ids[0], ids[1], "two").N
+	if second == first || len(second) != 16 {
+		t.Errorf("epochs %q and %q", first, second)
+	}
+	if !s.Holds(first, n) || s.Holds(first, m) || !s.Holds(second, m) {
+		t.Error("the second epoch holds the wrong cursors")
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+
+	// The directory is restored from the older copy: the second epoch never was.
+	overwrite(t, filepath.Join(dir, dbName), copied)
+	s = open(t, dir)
+	if !s.Holds(first, n) || s.Holds(first, m) || s.Holds(second, 0) {
+		t.Error("the restored log holds the wrong cursors")
+	}
+	if s.Last() != n {
+		t.Errorf("restored log ends at %d, not %d", s.Last(), n)
+	}
+}
+
+// A copy that was taken while its epoch was running knows only as much of it as it holds.
+func TestEpochOfACopyTakenWhileRunning(t *testing.T) {
+	dir, other := t.TempDir(), t.TempDir()
+	s := open(t, dir)
+	ids := join(t, s, "alice", "bob")
+	n := say(t, s, ids[0], ids[1], "one").N
+	changeFile(t, filepath.Join(dir, dbName), fmt.Sprintf("VACUUM INTO '%s'", filepath.Join(other, dbName)))
+	m := say(t, s, ids[0], ids[1], "two").N
+	restored := open(t, other)
+	if !restored.Holds(s.Epoch(), n) || restored.Holds(s.Epoch(), m) {
+		t.Error("the copy holds the wrong cursors")
+	}
+}
+
+func TestClosed(t *testing.T) {
+	s, ids := newStore(t, "alice", "bob")
+	if err := s.Ready(); err != nil {
+		t.Error(err)
+	}
+	// What was accepted is committed.
+	const count = 2000
+	done := make(chan error, count)
+	for range count {
+		if err := s.Append(t.Context(), Entry{Kind: Message, From: ids[0], To: ids[1], Content: "x"},
+			func(_ Record, err error) { done <- err }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(s.Close(), s.Close()); err != nil {
+		t.Fatal(err)
+	}
+	for range count {
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, replayErr := s.Replay(t.Context(), ids[0], 0, 1, 1)
+	_, _, createErr := s.CreateAccount(t.Context(), "carol", "")
+	for name, err := range map[string]error{
+		"Ready":  s.Ready(),
+		"Append": s.Append(t.Context(), Entry{Kind: Message, From: ids[0], To: ids[1]}, nil),
+		"Replay": replayErr,
+		"Create": createErr,
+	} {
+		if !errors.Is(err, ErrClosed) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := os.Stat(s.path + "-wal"); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the write-ahead log was left behind: %v", err)
+	}
+	if n := query(t, s.path, "SELECT count(*) FROM frame"); n.String != fmt.Sprint(count) {
+		t.Errorf("%s frames on disk", n.String)
+	}
+}
+
+func TestContextThatHasEnded(t *testing.T) {
+	s, ids := newStore(t, "alice")
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := s.Append(ctx, Entry{Kind: Message, From: ids[0], To: ids[0]}, nil); !errors.Is(err, context.Canceled) {
+		t.Errorf("Append: %v", err)
+	}
+	if _, err := s.Replay(ctx, ids[0], -1, 1, 1); err != nil {
+		t.Errorf("Replay of an empty log: %v", err)
+	}
+	if _, err := s.Peers(ctx, ids[0]); !errors.Is(err, context.Canceled) {
+		t.Errorf("Peers: %v", err)
+	}
+	if _, err := Open(ctx, Options{Dir: t.TempDir()}); !errors.Is(err, context.Canceled) {
+		t.Errorf("Open: %v", err)
+	}
+}
+
+func TestTimeIsTheGivenClock(t *testing.T) {
+	at := time.UnixMilli(1795409762123)
+	s, err := Open(t.Context(), Options{Dir: t.TempDir(), Now: func() time.Time { return at }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	ids := join(t, s, "alice")
+	if r := say(t, s, ids[0], ids[0], "x"); r.At != at.UnixMilli() {
+		t.Errorf("at %d", r.At)
+	}
+}
