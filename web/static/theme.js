@@ -15,6 +15,7 @@
   const view = window.visualViewport;
   if (!view || !matchMedia("(pointer: coarse)").matches) return;
   const fit = () => {
+    if (view.scale > 1) return; // zoomed in, not typed on
     root.style.setProperty("--height", `${view.height}px`);
     window.scrollTo(0, 0);
   };

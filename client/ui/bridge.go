@@ -1,0 +1,332 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tobar/client/chat"
+	"tobar/client/session"
+	"tobar/shared"
+)
+
+// bridge is between the UI goroutine, which owns the model, and everything
+// that waits: the line, the API, timers, the browser's own events. All goroutines of this package
+// are started here, and end when the face is taken down.
+type bridge struct {
+	// Static after start.
+	ctx    context.Context
+	cancel context.CancelFunc
+	app    app.Context // the face's
+	model  *model
+	nudge  chan struct{} // holds one: ends a pause before the first load
+
+	outbox atomic.Int64 // as of the last event; asked by the browser before it leaves the page
+
+	// Owned by the UI goroutine.
+	session   *session.Session // nil before the first load
+	listeners []func()
+	ticking   bool
+}
+
+// startBridge begins: it loads, dials and stays connected until stop. Called in OnMount only.
+func startBridge(ctx app.Context, m *model) *bridge {
+	b := &bridge{app: ctx, model: m, nudge: make(chan struct{}, 1)}
+	b.ctx, b.cancel = context.WithCancel(ctx)
+	b.listen()
+	b.spawn(b.run)
+	return b
+}
+
+// stop ends every goroutine. Called by the UI goroutine, which must not wait for them: they may be waiting for it.
+func (b *bridge) stop() {
+	b.cancel()
+	for _, remove := range b.listeners {
+		remove()
+	}
+}
+
+// report is deferred by whatever go-app or the browser calls: a panic ends
+// here, is said in the console, and the page tells the user to reload.
+func (m *model) report() {
+	r := recover()
+	if r == nil {
+		return
+	}
+	app.Window().Get("console").Call("error", "tobar: "+fmt.Sprint(r))
+	m.failed = true
+	m.turn++
+}
+
+// guard makes a handler that survives its own panic.
+func (m *model) guard(f app.EventHandler) app.EventHandler {
+	return func(ctx app.Context, e app.Event) {
+		defer m.report()
+		f(ctx, e)
+	}
+}
+
+// on is guard with a scope. go-app tells handlers apart by their code, and all
+// that are made here have the same one: the scope is what tells them apart.
+func (m *model) on(scope string, f app.EventHandler) (app.EventHandler, app.EventOption) {
+	return m.guard(f), app.EventScope(scope)
+}
+
+// spawn runs f in a goroutine.
+func (b *bridge) spawn(f func(context.Context)) {
+	go func() {
+		defer func() {
+			if r := recover(); r != nil {
+				b.ui(func() { panic(r) }) // the UI goroutine reports it
+			}
+		}()
+		f(b.ctx)
+	}()
+}
+
+// ui lets f happen on the UI goroutine.
+func (b *bridge) ui(f func()) {
+	b.app.Dispatch(func(app.Context) {
+		defer b.model.report()
+		f()
+	})
+}
+
+// uiWait is ui, and waits until f has happened; it gives up when the bridge is stopped.
+// Never called on the UI goroutine.
+func (b *bridge) uiWait(f func()) {
+	done := make(chan struct{})
+	b.app.Dispatch(func(app.Context) {
+		defer close(done)
+		defer b.model.report()
+		f()
+	})
+	select {
+	case <-done:
+	case <-b.ctx.Done():
+	}
+}
+
+// after lets f happen on the UI goroutine when some time has passed.
+func (b *bridge) after(d time.Duration, f func()) {
+	b.spawn(func(ctx context.Context) {
+		if pause(ctx, d, nil) {
+			b.ui(f)
+		}
+	})
+}
+
+// pause waits, or is woken; false when ctx has ended.
+func pause(ctx context.Context, d time.Duration, wake <-chan struct{}) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+	case <-wake:
+	}
+	return true
+}
+
+// ask asks the API in a goroutine and gives the answer to a component on the
+// UI goroutine, unless it is gone by then.
+func ask[T any](ctx app.Context, m *model, question func(context.Context) (T, error), answer func(T, error)) {
+	m.bridge.spawn(func(waiting context.Context) {
+		v, err := question(waiting)
+		if waiting.Err() != nil {
+			return
+		}
+		ctx.Dispatch(func(app.Context) {
+			defer m.report()
+			answer(v, err)
+		})
+	})
+}
+
+// nothing makes a question of one that has no answer but its error.
+func nothing(question func(context.Context) error) func(context.Context) (struct{}, error) {
+	return func(ctx context.Context) (struct{}, error) { return struct{}{}, question(ctx) }
+}
+
+// tick begins to let an event happen every second, until ticks says that nobody needs it.
+func (b *bridge) tick() {
+	if b.ticking || !b.model.ticks() {
+		return
+	}
+	b.ticking = true
+	b.after(time.Second, func() {
+		b.ticking = false
+		b.model.turn++
+		b.model.apply(chat.Ticked{Now: now()})
+	})
+}
+
+// run loads and then keeps the line. While nobody answers it tries again by
+// itself, as the line does.
+func (b *bridge) run(ctx context.Context) {
+	const shortest, longest = 500 * time.Millisecond, 30 * time.Second
+	for wait := shortest; ; wait = min(2*wait, longest) {
+		err := b.load(ctx)
+		if err == nil {
+			break
+		}
+		if statusOf(err) == 401 {
+			b.ui(signInAgain)
+			return
+		}
+		d := wait/2 + rand.N(wait/2)
+		b.Changed(session.Status{Phase: session.Waiting, Pause: d, Cause: err})
+		if !pause(ctx, d, b.nudge) {
+			return
+		}
+		b.Changed(session.Status{Phase: session.Dialing})
+	}
+	var line *session.Session
+	b.uiWait(func() {
+		name := b.model.state.Me().Name
+		line = session.New(session.Config{URL: socketURL(), Device: b.model.kept.ID(name)}, b)
+		b.session = line
+	})
+	if line == nil {
+		return
+	}
+	if err := line.Run(ctx); err != nil && ctx.Err() == nil && !errors.Is(err, session.ErrSignedOut) {
+		panic(err)
+	}
+}
+
+// load asks who is signed in and what conversations there are.
+func (b *bridge) load(ctx context.Context) error {
+	me, err := getMe(ctx)
+	if err != nil {
+		return err
+	}
+	list, err := getConversations(ctx)
+	if err != nil {
+		return err
+	}
+	b.uiWait(func() { b.model.loaded(me, list) })
+	return nil
+}
+
+// socketURL is where the line goes: this server.
+func socketURL() string {
+	u := app.Window().URL()
+	scheme := "ws"
+	if u.Scheme == "https" {
+		scheme = "wss"
+	}
+	return scheme + "://" + u.Host + "/ws"
+}
+
+// now ends a pause of the line, or of the first load.
+func (b *bridge) now() {
+	if b.session != nil {
+		b.session.Now()
+		return
+	}
+	select {
+	case b.nudge <- struct{}{}:
+	default:
+	}
+}
+
+// send writes frames to the line. What matters among them the state keeps
+// until it is stored, whatever becomes of the line.
+func (b *bridge) send(frames []shared.Frame) {
+	if b.session != nil && len(frames) > 0 {
+		b.session.Send(frames...)
+	}
+}
+
+// Cursor, Frames, Changed and SignedIn are the session's handler: called from its goroutine.
+
+func (b *bridge) Cursor() (epoch string, n int64, ok bool) {
+	b.uiWait(func() { epoch, n, ok = b.model.state.Cursor() })
+	return epoch, n, ok
+}
+
+func (b *bridge) Frames(frames []shared.Frame) {
+	again := false
+	b.uiWait(func() {
+		at := now()
+		events := make([]chat.Event, len(frames))
+		for i, f := range frames {
+			if f.Address == shared.VerbHello && f.User != b.model.state.Me().Name {
+				reload() // somebody else has signed in from another tab
+			}
+			events[i] = chat.Received{Frame: f, Now: at}
+		}
+		b.model.apply(events...)
+		again = b.model.state.NeedsLoad()
+	})
+	// The line waits meanwhile: what comes after belongs on top of what is loaded.
+	for wait := time.Second; again && b.ctx.Err() == nil; wait = min(2*wait, 30*time.Second) {
+		if b.load(b.ctx) == nil {
+			return
+		}
+		pause(b.ctx, wait, b.nudge)
+	}
+}
+
+func (b *bridge) Changed(s session.Status) {
+	b.uiWait(func() { b.model.lineChanged(s) })
+}
+
+func (b *bridge) SignedIn(ctx context.Context) (bool, error) {
+	_, err := getMe(ctx)
+	if statusOf(err) == 401 {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// listen hears what the browser says to the whole page.
+func (b *bridge) listen() {
+	window := app.Window()
+	b.hear(window, "online", func(app.Value) { b.ui(b.model.networkChanged) })
+	b.hear(window, "offline", func(app.Value) { b.ui(b.model.networkChanged) })
+	b.hear(window, "focus", func(app.Value) { b.ui(b.model.look) })
+	b.hear(document(), "visibilitychange", func(app.Value) { b.ui(b.model.seen) })
+	b.hear(window, "pagehide", func(app.Value) { b.ui(b.model.keepDraft) })
+	b.hear(window, "keydown", func(e app.Value) {
+		if e.Get("key").String() == "Escape" && !e.Get("isComposing").Truthy() {
+			b.ui(b.model.escape)
+		}
+	})
+	b.hear(window, "beforeunload", func(e app.Value) {
+		if b.outbox.Load() > 0 {
+			e.Call("preventDefault")
+			e.Set("returnValue", true)
+		}
+	})
+	b.hear(window.Call("matchMedia", "(prefers-color-scheme: dark)"), "change", func(app.Value) { b.ui(b.model.light) })
+}
+
+// hear registers a listener until stop. f runs while the browser waits.
+func (b *bridge) hear(target app.Value, event string, f func(e app.Value)) {
+	if !target.Truthy() || strings.TrimSpace(event) == "" {
+		return
+	}
+	listener := app.FuncOf(func(_ app.Value, args []app.Value) any {
+		defer func() {
+			if r := recover(); r != nil {
+				b.ui(func() { panic(r) })
+			}
+		}()
+		f(args[0])
+		return nil
+	})
+	target.Call("addEventListener", event, listener)
+	b.listeners = append(b.listeners, func() {
+		target.Call("removeEventListener", event, listener)
+		listener.Release()
+	})
+}

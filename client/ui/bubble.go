@@ -1,0 +1,189 @@
+package ui
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tobar/client/text"
+)
+
+// What a button in the timeline does, in data-do.
+const (
+	doRetry   = "retry"
+	doEdit    = "edit"
+	doEarlier = "earlier"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// patch turns what is drawn into the entries: the same beginning and end are
+// kept, what is between is made anew. arrives says that what is new settles in.
+func (t *timeline) patch(log app.Value, entries []entry, arrives bool) {
+	old := t.drawn
+	head := 0
+	for head < len(old) && head < len(entries) && old[head].key == entries[head].key {
+		head++
+	}
+	tail := 0
+	for tail < len(old)-head && tail < len(entries)-head && old[len(old)-1-tail].key == entries[len(entries)-1-tail].key {
+		tail++
+	}
+	arrives = arrives && len(old) > 0 && tail == 0
+	middle := old[head : len(old)-tail]
+	drawn := make([]node, len(entries))
+	copy(drawn, old[:head])
+	copy(drawn[len(entries)-tail:], old[len(old)-tail:])
+
+	next := app.Null()
+	if tail > 0 {
+		next = old[len(old)-tail].element
+	}
+	for i := head; i < len(entries)-tail; i++ {
+		if j := slices.IndexFunc(middle, func(n node) bool { return n.element != nil && n.key == entries[i].key }); j >= 0 {
+			drawn[i] = middle[j]
+			middle[j].element = nil
+		} else {
+			drawn[i] = makeNode(entries[i])
+			if arrives && entries[i].isMessage() {
+				drawn[i].element.Get("classList").Call("add", "arrived")
+			}
+		}
+		log.Call("insertBefore", drawn[i].element, next)
+	}
+	for _, n := range middle {
+		if n.element != nil {
+			n.element.Call("remove")
+		}
+	}
+	for i := range drawn {
+		drawn[i].become(log, entries[i])
+	}
+	t.drawn = drawn
+}
+
+// become changes a node into what its entry has become, as little as can be.
+func (n *node) become(log app.Value, e entry) {
+	if n.entry == e {
+		return
+	}
+	if n.body != e.body {
+		fresh := makeNode(e)
+		log.Call("replaceChild", fresh.element, n.element)
+		*n = fresh
+		return
+	}
+	if n.class != e.class {
+		n.element.Set("className", e.class)
+	}
+	if n.meta != e.meta {
+		fresh := metaElement(e.meta)
+		n.info.Call("replaceWith", fresh)
+		n.info = fresh
+	}
+	n.entry = e
+}
+
+func makeNode(e entry) node {
+	if !e.isMessage() {
+		return node{entry: e, element: lineElement(e)}
+	}
+	line := element("div", e.class)
+	setAttributes(line, "data-test", "item", "data-key", e.key, "data-mine", strconv.FormatBool(e.meta.mark != 0))
+	if e.body.by != "" {
+		line.Call("appendChild", words("span", "aside", e.body.by+text.Colon.In(e.body.lang)))
+	}
+	bubble := element("div", "bubble")
+	if e.body.quote != "" {
+		bubble.Call("appendChild", quoteElement(e.body))
+	}
+	said := wordsElement(e.body)
+	info := metaElement(e.meta)
+	said.Call("appendChild", info)
+	bubble.Call("appendChild", said)
+	line.Call("appendChild", bubble)
+	if e.body.reactions != "" {
+		line.Call("appendChild", reactionsElement(e.body))
+	}
+	if e.body.why != "" {
+		line.Call("appendChild", whyElement(e))
+	}
+	return node{entry: e, element: line, info: info}
+}
+
+// lineElement is a line between messages.
+func lineElement(e entry) app.Value {
+	line := words("div", e.class, e.body.line)
+	name, _, _ := strings.Cut(e.class, " ")
+	setAttributes(line, "data-test", name)
+	if e.body.again {
+		again := setAttributes(words("button", "link", text.TryAgain.In(e.body.lang)),
+			"type", "button", "data-do", doEarlier, "data-test", "earlier-retry")
+		line.Call("append", "\u00a0", again)
+	}
+	return line
+}
+
+// wordsElement is the message itself: text nodes, and links that are what they say.
+func wordsElement(b body) app.Value {
+	e := setAttributes(element("div", "words"), "dir", "auto", "data-test", "words")
+	if b.gone {
+		e.Get("classList").Call("add", "gone")
+		e.Call("appendChild", textNode(text.TakenBack.In(b.lang)))
+		return e
+	}
+	for _, s := range spans(b.words) {
+		if s.href == "" {
+			e.Call("appendChild", textNode(s.words))
+			continue
+		}
+		e.Call("appendChild", setAttributes(words("a", "", s.words),
+			"href", s.href, "target", "_blank", "rel", "noopener noreferrer"))
+	}
+	return e
+}
+
+func metaElement(m meta) app.Value {
+	e := setAttributes(element("span", "meta"), "dir", "ltr")
+	if m.edited {
+		e.Call("appendChild", words("span", "", text.Edited.In(m.lang)))
+	}
+	e.Call("appendChild", words("time", "", m.time))
+	if m.mark != 0 {
+		look := sights[m.mark]
+		tick := iconElement(look.icon, "tick")
+		setAttributes(tick, "role", "img", "aria-label", look.words.In(m.lang), "data-test", "mark", "data-mark", look.icon)
+		e.Call("appendChild", tick)
+	}
+	return e
+}
+
+func quoteElement(b body) app.Value {
+	return setAttributes(element("div", "quote",
+		words("span", "aside", text.InReplyTo.In(b.lang, b.quoted)),
+		setAttributes(words("b", "", b.quoted), "aria-hidden", "true"),
+		setAttributes(words("span", "", b.quote), "dir", "auto"),
+	), "data-test", "quote")
+}
+
+func reactionsElement(b body) app.Value {
+	e := setAttributes(element("div", "reactions"), "data-test", "reactions")
+	said := strings.Split(b.said, "\n")
+	for i, chip := range strings.Split(b.reactions, "\n") {
+		e.Call("appendChild", setAttributes(words("span", "", chip), "role", "img", "aria-label", said[i], "title", said[i]))
+	}
+	return e
+}
+
+// whyElement says why a message was refused, and what can be done.
+func whyElement(e entry) app.Value {
+	button := func(do string, label text.Text) app.Value {
+		return setAttributes(words("button", "link", label.In(e.body.lang)),
+			"type", "button", "data-do", do, "data-key", e.key, "data-test", do)
+	}
+	return element("div", "why",
+		setAttributes(words("span", "", e.body.why), "data-test", "why"),
+		button(doRetry, text.TryAgain), button(doEdit, text.Edit))
+}

@@ -1,0 +1,162 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tobar/client/text"
+	"tobar/shared"
+)
+
+// composer is where the user writes. Its field belongs to the browser: it is
+// read when it is needed and set as a property, so that no drawing disturbs an input method,
+// and since go-app cannot clear a field by an attribute.
+type composer struct {
+	app.Compo
+	m *model
+
+	With string
+	Turn int
+
+	ready   bool // there is something to send
+	long    int  // size in bytes, when it is too long
+	keeping bool // a draft will be kept soon
+}
+
+const composerID = "composer"
+
+func (c *composer) CompoID() string { return c.With }
+
+func (c *composer) OnMount(app.Context) {
+	defer c.m.report()
+	field := byID(composerID)
+	field.Set("value", c.m.state.Timeline(c.With).Draft)
+	c.fit(field)
+	c.weigh(field)
+	if !touches() && !c.m.place.start {
+		field.Call("focus")
+	}
+}
+
+func (c *composer) Render() app.UI {
+	m := c.m
+	send := "send"
+	if c.ready && c.long == 0 {
+		send += " ready"
+	}
+	hint := "send"
+	if !m.entersSend() {
+		hint = "enter"
+	}
+	return app.Div().Class("composer").Body(
+		app.Div().Class("line").Body(
+			app.Textarea().ID(composerID).Rows(1).Dir("auto").
+				Placeholder(m.t(text.WriteHint)).
+				Aria("label", m.t(text.WriteTo, c.With)).
+				Attr("enterkeyhint", hint).
+				DataSet("with", c.With).DataSet("test", "composer").
+				OnInput(m.on("input", c.onInput)).
+				OnKeyDown(m.on("keydown", c.onKeyDown)).
+				OnBlur(m.on("blur", func(app.Context, app.Event) { m.keepDraft() })),
+			app.Button().Type("button").Class(send).Aria("label", m.t(text.Send)).Title(m.t(text.Send)).
+				Disabled(!c.ready || c.long > 0).DataSet("test", "send").
+				// A finger on the button must not take the keyboard away.
+				On("pointerdown", m.guard(func(_ app.Context, e app.Event) { e.PreventDefault() })).
+				OnClick(m.on("send", func(app.Context, app.Event) { c.send() })).
+				Body(icon("send", "icon")),
+		),
+		app.If(c.long > 0, func() app.UI {
+			return app.P().Class("error").Role("alert").DataSet("test", "composer-error").
+				Text(m.t(text.TooLong, (c.long+1023)/1024, shared.MaxContent/1024))
+		}),
+	)
+}
+
+// onKeyDown sends on an Enter that is one: not the one that ends an
+// input-method composition, which Safari reports after its end, with code 229.
+func (c *composer) onKeyDown(ctx app.Context, e app.Event) {
+	enter := e.Get("key").String() == "Enter" && !e.Get("isComposing").Bool() && e.Get("keyCode").Int() != 229
+	command := e.Get("ctrlKey").Bool() || e.Get("metaKey").Bool()
+	if !enter || e.Get("shiftKey").Bool() || !command && !c.m.entersSend() {
+		ctx.PreventUpdate()
+		return
+	}
+	e.PreventDefault()
+	c.send()
+}
+
+func (c *composer) send() {
+	field := byID(composerID)
+	content := strings.TrimRight(field.Get("value").String(), " \t\r\n")
+	if strings.TrimSpace(content) == "" || len(content) > shared.MaxContent || c.m.state.Me().Name == "" {
+		return
+	}
+	field.Set("value", "")
+	c.fit(field)
+	c.weigh(field)
+	field.Call("focus")
+	c.m.say(c.With, content)
+}
+
+func (c *composer) onInput(ctx app.Context, e app.Event) {
+	field := byID(composerID)
+	ready, long := c.ready, c.long
+	c.fit(field)
+	c.weigh(field)
+	if c.ready {
+		c.m.typing(c.With)
+	}
+	if !c.keeping {
+		c.keeping = true
+		c.m.bridge.after(time.Second, func() {
+			c.keeping = false
+			c.m.keepDraft()
+		})
+	}
+	if ready == c.ready && long == c.long {
+		ctx.PreventUpdate()
+	}
+}
+
+// weigh looks at what stands in the field. A JavaScript length is at least a
+// third of that in bytes: short ones are not even copied.
+func (c *composer) weigh(field app.Value) {
+	value := field.Get("value")
+	units := value.Length()
+	c.ready, c.long = false, 0
+	if units == 0 {
+		return
+	}
+	c.ready = value.Call("trim").Length() > 0
+	if units > shared.MaxContent/3 {
+		if size := len(strings.TrimRight(value.String(), " \t\r\n")); size > shared.MaxContent {
+			c.long = size
+		}
+	}
+}
+
+// fit makes the field as high as its words, where the style sheet alone cannot.
+func (c *composer) fit(field app.Value) {
+	if app.Window().Get("CSS").Call("supports", "field-sizing", "content").Bool() {
+		return
+	}
+	style := field.Get("style")
+	style.Set("height", "auto")
+	style.Set("height", itoa(field.Get("scrollHeight").Int()+2)+"px")
+}
+
+// refill puts a refused message back into the composer, before what stands there.
+func refill(content string) {
+	field := byID(composerID)
+	if !field.Truthy() {
+		return
+	}
+	if rest := field.Get("value").String(); strings.TrimSpace(rest) != "" {
+		content += "\n" + rest
+	}
+	field.Set("value", content)
+	field.Call("focus")
+	field.Call("dispatchEvent", app.Window().Get("Event").New("input"))
+}

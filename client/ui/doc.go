@@ -1,0 +1,26 @@
+// Package ui is the face: go-app components over what package chat says that
+// the user has. It holds no rule of the wire and none of the state: a handler makes an event,
+// the model applies it, and what has changed is drawn.
+//
+// Everything here runs on go-app's UI goroutine, but for what bridge.go starts:
+// the one file with goroutines. Whatever can panic outside of Render, handlers
+// and goroutines alike, goes through recover there, since a panic would leave a page that looks alive.
+//
+// On the server the page is drawn without a model: bones of a list, the same
+// for everybody, in no language.
+//
+// # For tests
+//
+// Elements that a test of the whole needs carry data-test:
+//
+//	list            row (data-name), row-name, row-last, row-count, new, menu, menu-invite, menu-settings
+//	new-name, new-start, new-error
+//	strip           (data-phase: connecting, waiting, offline, signed-out, update, failed), strip-now, strip-sign-in
+//	pane-name, pane-under, back
+//	log, item (data-key, data-mine), words, mark (data-mark: waiting, stored, delivered, read, refused)
+//	day, fresh, why, retry, edit, quote, reactions, latest, earlier-retry
+//	composer, send, composer-error
+//	invite-uses, invite-hours, invite-make, invite-link, invite-copy, invite-qr, invite-row, invite-withdraw, invite-error
+//	set-theme, set-language, set-enter, password-old, password-new, password-change, password-answer
+//	session (data-current), session-end, sign-out, sign-out-anyway, sign-out-stay, install, insecure, not-kept
+package ui

@@ -1,0 +1,139 @@
+package ui
+
+import (
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tobar/client/chat"
+	"tobar/client/text"
+)
+
+// face is the whole page, on every route: go-app keeps one and the same.
+type face struct {
+	app.Compo
+	m *model // nil on the server, and until the page is the browser's
+}
+
+func (f *face) OnMount(ctx app.Context) { f.m = startModel(ctx) }
+
+func (f *face) OnNav(ctx app.Context) {
+	if f.m != nil {
+		defer f.m.report()
+		f.m.goTo(placeOf(ctx.Page().URL()))
+	}
+}
+
+func (f *face) OnDismount() {
+	if f.m != nil {
+		f.m.bridge.stop()
+	}
+}
+
+// OnAppUpdate hears that the next load will bring a new version.
+func (f *face) OnAppUpdate(ctx app.Context) {
+	if f.m != nil {
+		f.m.update = ctx.AppUpdateAvailable()
+		f.m.turn++
+	}
+}
+
+func (f *face) OnAppInstallChange(app.Context) {
+	if f.m != nil {
+		f.m.turn++
+	}
+}
+
+func (f *face) Render() app.UI {
+	if f.m == nil {
+		return shell()
+	}
+	m := f.m
+	return app.Div().Class("app").DataSet("place", m.place.kind).Body(
+		&list{m: m, Turn: m.turn},
+		f.pane(),
+		app.If(m.place.start, func() app.UI { return &start{m: m, Turn: m.turn} }),
+	)
+}
+
+// shell is the page before the program runs: the same for everybody.
+func shell() app.UI {
+	return app.Div().Class("app").DataSet("place", placeList).Aria("busy", true).Body(
+		app.Nav().Class("list").Body(
+			app.Header().Class("bar").Body(icon("mark", "mark"), app.Div().Class("titles").Body(app.H1().Text(text.Tobar.EN))),
+			bones(),
+		),
+		app.Main().Class("pane"),
+	)
+}
+
+func (f *face) pane() app.UI {
+	m := f.m
+	switch m.place.kind {
+	case placeSettings:
+		return pageOf(m, text.Settings, &settings{m: m, Turn: m.turn})
+	case placeInvite:
+		return pageOf(m, text.Invite, &invites{m: m, Turn: m.turn})
+	case placeWith:
+		return f.conversation()
+	}
+	return app.Main().Class("pane").Body(
+		strip(m),
+		app.Div().Class("blank").Body(icon("mark", "mark"), app.P().Text(m.t(text.PickOne))),
+	)
+}
+
+// conversation is the pane of the conversation that the address names, also
+// while it is not known whether there is such a person.
+func (f *face) conversation() app.UI {
+	m, with := f.m, f.m.place.with
+	if m.state.Open() != with {
+		words := ""
+		switch m.asked[with] {
+		case nobody:
+			words = m.t(text.NotHere, with)
+		case unanswered:
+			words = m.t(text.HistoryFailed)
+		}
+		return app.Main().Class("pane").Body(
+			heading(m, with, app.Div().Class("titles").Body(app.H1().DataSet("test", "pane-name").Text(with))),
+			strip(m),
+			app.Div().Class("blank").DataSet("test", "nobody").Body(app.P().Text(words)),
+		)
+	}
+	tl := m.state.Timeline(with)
+	return app.Main().Class("pane").Body(
+		heading(m, with, picture(with, tl.Online, "little"), app.Div().Class("titles").Body(
+			app.H1().Dir("auto").DataSet("test", "pane-name").Text(with), under(m, tl))),
+		strip(m),
+		&timeline{m: m, With: with, Turn: m.turn},
+		&composer{m: m, With: with, Turn: m.turn},
+	)
+}
+
+// under is what stands under the name: what the other one is doing.
+func under(m *model, tl chat.Timeline) app.UI {
+	p := app.P().Class("under").DataSet("test", "pane-under")
+	switch {
+	case tl.Typing:
+		return p.Class("now").Text(m.t(text.Typing))
+	case tl.Online:
+		return p.Text(m.t(text.OnlineNow))
+	}
+	return nil
+}
+
+// heading is the bar above a pane, with the way back to the list on a phone.
+func heading(m *model, label string, content ...app.UI) app.UI {
+	back := app.Button().Type("button").Class("key back").Aria("label", m.t(text.Back)).DataSet("test", "back").
+		OnClick(m.on("back", func(app.Context, app.Event) { m.back() })).
+		Body(icon("back", "icon"))
+	return app.Header().Class("bar").Aria("label", label).Body(append([]app.UI{back}, content...)...)
+}
+
+// pageOf is a pane that is no conversation.
+func pageOf(m *model, title text.Text, content app.UI) app.UI {
+	return app.Main().Class("pane").Body(
+		heading(m, m.t(title), app.Div().Class("titles").Body(app.H1().Text(m.t(title)))),
+		strip(m),
+		app.Div().Class("page-scroll").Body(content),
+	)
+}

@@ -1,0 +1,194 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tobar/client/text"
+	"tobar/shared"
+)
+
+// invites is the page from which somebody brings in others.
+type invites struct {
+	app.Compo
+	m *model
+
+	Turn int
+
+	uses, hours int
+	made        *shared.Invite // with its link: shown until the page is left
+	living      []shared.Invite
+	known       bool // living has been answered
+	busy        bool
+	failure     error
+	copied      text.Text
+}
+
+const linkID = "invite-link"
+
+// What can be chosen. The first of people and the second of hours are what one gets by pressing the button.
+var (
+	usesChoices  = []int{1, 5, 20, 100}
+	hoursChoices = []int{24, 7 * 24, 30 * 24}
+)
+
+func (i *invites) OnMount(ctx app.Context) {
+	defer i.m.report()
+	i.uses, i.hours = usesChoices[0], hoursChoices[1]
+	i.list(ctx)
+}
+
+func (i *invites) list(ctx app.Context) {
+	ask(ctx, i.m, getInvites, func(living []shared.Invite, err error) {
+		if err == nil {
+			i.living, i.known = living, true
+		}
+	})
+}
+
+func (i *invites) Render() app.UI {
+	m := i.m
+	label := text.InviteMake
+	if i.made != nil {
+		label = text.InviteAgain
+	}
+	return app.Div().Class("leaf").Body(
+		app.Section().Class("stack").Body(
+			app.P().Text(m.t(text.InviteHow)),
+			app.If(i.made != nil, func() app.UI { return i.link() }),
+			app.Div().Class("pair").Body(
+				i.pick("invite-uses", text.PeopleField, usesChoices, i.uses, func(n int) string { return text.People.In(m.lang, n) },
+					func(n int) { i.uses = n }),
+				i.pick("invite-hours", text.TimeField, hoursChoices, i.hours, i.span, func(n int) { i.hours = n }),
+			),
+			app.Div().Class("buttons").Body(
+				app.Button().Type("button").Class(i.rank()).Disabled(i.busy).DataSet("test", "invite-make").
+					OnClick(m.on("invite-make", func(ctx app.Context, _ app.Event) { i.make(ctx) })).Text(m.t(label)),
+			),
+			app.If(i.failure != nil, func() app.UI {
+				return app.P().Class("error").Role("alert").DataSet("test", "invite-error").Text(m.t(wordsFor(i.failure)))
+			}),
+		),
+		app.If(i.known, func() app.UI { return i.others() }),
+	)
+}
+
+// rank makes the button less loud when there is a link already.
+func (i *invites) rank() string {
+	if i.made != nil {
+		return "secondary"
+	}
+	return "primary"
+}
+
+// span says how long a number of hours is.
+func (i *invites) span(hours int) string {
+	if hours%24 == 0 && hours > 24 {
+		return text.Days.In(i.m.lang, hours/24)
+	}
+	return text.Hours.In(i.m.lang, hours)
+}
+
+func (i *invites) pick(test string, label text.Text, choices []int, chosen int, name func(int) string, choose func(int)) app.UI {
+	return app.Label().Body(
+		app.Text(i.m.t(label)),
+		app.Select().DataSet("test", test).
+			OnChange(i.m.on(test, func(ctx app.Context, _ app.Event) {
+				choose(choices[ctx.JSSrc().Get("selectedIndex").Int()])
+			})).
+			Body(app.Range(choices).Slice(func(n int) app.UI {
+				return app.Option().Value(itoa(choices[n])).Selected(choices[n] == chosen).Text(name(choices[n]))
+			})),
+	)
+}
+
+func (i *invites) make(ctx app.Context) {
+	request := shared.InviteRequest{Uses: i.uses, Hours: i.hours}
+	i.busy, i.failure = true, nil
+	ask(ctx, i.m, func(ctx context.Context) (shared.Invite, error) { return makeInvite(ctx, request) },
+		func(made shared.Invite, err error) {
+			i.busy, i.failure, i.copied = false, err, text.Text{}
+			if err == nil {
+				i.made = &made
+				i.list(ctx)
+			}
+		})
+}
+
+// link shows the invite that was just made.
+func (i *invites) link() app.UI {
+	m := i.m
+	people := text.People.In(m.lang, i.made.Uses)
+	return app.Div().Class("stack").Body(
+		app.Img().Class("qr").Alt(m.t(text.InviteQR)).Src(i.made.QR).DataSet("test", "invite-qr"),
+		app.Div().Class("copy").Body(
+			app.Input().ID(linkID).Type("text").ReadOnly(true).Value(i.made.Link).Aria("label", m.t(text.InviteLink)).
+				Dir("ltr").DataSet("test", "invite-link").
+				OnFocus(m.on("link-focus", func(ctx app.Context, _ app.Event) { ctx.JSSrc().Call("select") })),
+			app.Button().Type("button").Class("primary").DataSet("test", "invite-copy").
+				OnClick(m.on("invite-copy", func(app.Context, app.Event) { i.copy() })).
+				Body(icon("copy", "icon"), app.Text(m.t(text.Copy))),
+		),
+		app.P().Class("hint").Role("status").Text(i.said(people)),
+	)
+}
+
+func (i *invites) said(people string) string {
+	m := i.m
+	if i.copied.EN != "" {
+		return m.t(i.copied)
+	}
+	return m.t(text.InviteScan) + m.t(text.Space) + m.t(text.InviteAllows, people, m.clock.moment(m.lang, i.made.Expires)) +
+		m.t(text.Space) + m.t(text.InviteOnce)
+}
+
+func (i *invites) copy() {
+	i.copied = text.CopyFailed
+	if copyText(byID(linkID)) {
+		i.copied = text.Copied
+		i.m.bridge.after(3*time.Second, func() {
+			i.copied = text.Text{}
+			i.m.turn++
+		})
+	}
+}
+
+// others lists the links that still work.
+func (i *invites) others() app.UI {
+	m := i.m
+	return app.Section().Body(
+		app.H2().Text(m.t(text.InviteList)),
+		app.If(len(i.living) == 0, func() app.UI {
+			return app.P().Class("hint").Text(m.t(text.InviteNone))
+		}).Else(func() app.UI {
+			return app.Ul().Class("lines").Body(app.Range(i.living).Slice(func(n int) app.UI { return i.line(i.living[n]) }))
+		}),
+	)
+}
+
+func (i *invites) line(v shared.Invite) app.UI {
+	m := i.m
+	id := v.ID
+	return app.Li().DataSet("test", "invite-row").Body(
+		app.Div().Class("what").Body(
+			app.Div().Text(m.clock.moment(m.lang, v.Made)),
+			app.Div().Class("hint").Text(m.t(text.InviteUsed, v.Used, v.Uses, m.clock.moment(m.lang, v.Expires))),
+		),
+		app.Button().Type("button").Class("danger small").DataSet("test", "invite-withdraw").
+			OnClick(m.on("withdraw-"+itoa(int(id)), func(ctx app.Context, _ app.Event) { i.end(ctx, id) })).
+			Text(m.t(text.Withdraw)),
+	)
+}
+
+func (i *invites) end(ctx app.Context, id int64) {
+	ask(ctx, i.m, nothing(func(ctx context.Context) error { return endInvite(ctx, id) }),
+		func(_ struct{}, err error) {
+			i.failure = err
+			if i.made != nil && i.made.ID == id && err == nil {
+				i.made = nil
+			}
+			i.list(ctx)
+		})
+}

@@ -1,0 +1,290 @@
+package ui
+
+import (
+	"context"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tobar/client/device"
+	"tobar/client/text"
+	"tobar/shared"
+)
+
+// settings is the page of what can be chosen: for this browser, and for the account.
+type settings struct {
+	app.Compo
+	m *model
+
+	Turn int
+
+	sessions []shared.Session
+	asking   bool      // whether to sign out although something is unsent
+	said     text.Text // the answer to a change of the password
+	good     bool
+	busy     bool
+}
+
+const (
+	oldID   = "password-old"
+	freshID = "password-new"
+)
+
+func (s *settings) OnMount(ctx app.Context) {
+	defer s.m.report()
+	s.list(ctx)
+}
+
+func (s *settings) list(ctx app.Context) {
+	ask(ctx, s.m, getSessions, func(sessions []shared.Session, err error) {
+		if err == nil {
+			s.sessions = sessions
+		}
+	})
+}
+
+func (s *settings) Render() app.UI {
+	return app.Div().Class("leaf").Body(
+		s.who(),
+		s.looks(),
+		s.here(),
+		s.password(),
+		s.devices(),
+	)
+}
+
+// who says who is signed in, and lets them go.
+func (s *settings) who() app.UI {
+	m := s.m
+	me := m.state.Me()
+	under := m.t(text.YourName)
+	if me.Owner {
+		under = m.t(text.OwnerWord)
+	}
+	return app.Section().Class("stack").Body(
+		app.Div().Class("person").Body(
+			picture(me.Name, false, ""),
+			app.Div().Body(app.Elem("b").Dir("auto").Text(me.Name), app.Span().Class("hint").Text(under)),
+		),
+		app.If(s.asking, func() app.UI { return s.sure() }).Else(func() app.UI {
+			return app.Div().Class("buttons").Body(
+				app.Button().Type("button").Class("secondary").DataSet("test", "sign-out").
+					OnClick(m.on("sign-out", func(ctx app.Context, _ app.Event) { s.leave(ctx) })).Text(m.t(text.SignOutHere)))
+		}),
+	)
+}
+
+// sure asks before unsent messages are lost.
+func (s *settings) sure() app.UI {
+	m := s.m
+	return app.Div().Class("stack").Role("alert").Body(
+		app.P().Class("error").Text(text.SignOutLoses.In(m.lang, m.state.Outbox())),
+		app.Div().Class("buttons").Body(
+			app.Button().Type("button").Class("secondary").DataSet("test", "sign-out-stay").
+				OnClick(m.on("stay", func(app.Context, app.Event) { s.asking = false })).Text(m.t(text.Stay)),
+			app.Button().Type("button").Class("danger").DataSet("test", "sign-out-anyway").
+				OnClick(m.on("anyway", func(ctx app.Context, _ app.Event) { s.end(ctx) })).Text(m.t(text.SignOutAnyway)),
+		),
+	)
+}
+
+func (s *settings) leave(ctx app.Context) {
+	if s.m.state.Outbox() > 0 {
+		s.asking = true
+		return
+	}
+	s.end(ctx)
+}
+
+// end signs out here and takes what this browser keeps of the account with it.
+func (s *settings) end(ctx app.Context) {
+	m := s.m
+	ask(ctx, m, nothing(signOut), func(_ struct{}, err error) {
+		if err != nil && statusOf(err) != 401 {
+			s.said, s.good = wordsFor(err), false
+			return
+		}
+		m.kept.Forget(m.state.Me().Name)
+		m.bridge.outbox.Store(0)
+		leaveTo("/sign-in")
+	})
+}
+
+// looks is what one browser shows and does.
+func (s *settings) looks() app.UI {
+	m := s.m
+	return app.Section().Class("stack").Body(
+		app.H2().Text(m.t(text.Appearance)),
+		s.pick("set-theme", text.ThemeField, indexOf(themes, m.settings.Theme), themeWords, func(n int) {
+			m.choose(func(to *device.Settings) { to.Theme = themes[n] })
+		}),
+		s.pick("set-language", text.LanguageField, indexOf(languages, m.settings.Language), languageWords, func(n int) {
+			m.choose(func(to *device.Settings) { to.Language = languages[n] })
+		}),
+		s.pick("set-enter", text.EnterField, indexOf(enters, m.settings.Enter), enterWords, func(n int) {
+			m.choose(func(to *device.Settings) { to.Enter = enters[n] })
+		}),
+		app.If(!m.kept.Lasting(), func() app.UI {
+			return app.P().Class("note").DataSet("test", "not-kept").Text(m.t(text.DraftsNotKept))
+		}),
+	)
+}
+
+// The choices, each beside its words.
+var (
+	themes        = []device.Theme{device.System, device.Light, device.Dark}
+	themeWords    = []text.Text{text.ThemeSystem, text.ThemeLight, text.ThemeDark}
+	languages     = []device.Language{device.Auto, device.English, device.Chinese}
+	languageWords = []text.Text{text.LanguageAuto, text.LanguageEN, text.LanguageZH}
+	enters        = []device.Enter{device.ByKeyboard, device.Sends, device.MakesLine}
+	enterWords    = []text.Text{text.EnterAuto, text.EnterSends, text.EnterLine}
+)
+
+// indexOf is where a choice stands; what is none counts as the first.
+func indexOf[T comparable](choices []T, chosen T) int {
+	for i, c := range choices {
+		if c == chosen {
+			return i
+		}
+	}
+	return 0
+}
+
+func (s *settings) pick(test string, label text.Text, chosen int, names []text.Text, choose func(int)) app.UI {
+	m := s.m
+	return app.Label().Body(
+		app.Text(m.t(label)),
+		app.Select().DataSet("test", test).
+			OnChange(m.on(test, func(ctx app.Context, _ app.Event) { choose(ctx.JSSrc().Get("selectedIndex").Int()) })).
+			Body(app.Range(names).Slice(func(n int) app.UI {
+				return app.Option().Value(itoa(n)).Selected(n == chosen).Text(m.t(names[n]))
+			})),
+	)
+}
+
+// here is about installing, and about what plain HTTP takes away.
+func (s *settings) here() app.UI {
+	m := s.m
+	secure := app.Window().Get("isSecureContext").Truthy()
+	installable := app.Window().Get("goappIsAppInstallable").Truthy() && app.Window().Call("goappIsAppInstallable").Bool()
+	if secure && !installable {
+		return nil
+	}
+	section := app.Section().Class("stack")
+	if !secure {
+		return section.Body(app.H2().Text(m.t(text.InstallField)),
+			app.P().Class("note").DataSet("test", "insecure").Text(m.t(text.Insecure)))
+	}
+	return section.Body(app.H2().Text(m.t(text.InstallField)), &installer{m: m, Turn: m.turn})
+}
+
+func (s *settings) password() app.UI {
+	m := s.m
+	field := func(id, complete string, label text.Text) app.UI {
+		return app.Label().Body(app.Text(m.t(label)),
+			app.Input().ID(id).Type("password").Attr("autocomplete", complete).DataSet("test", id))
+	}
+	answer := app.P().Class("error").Role("alert")
+	if s.good {
+		answer = app.P().Class("good").Role("status")
+	}
+	// A form for the sake of password managers. Outside of a dialog this method
+	// submits nothing, should the program be dead.
+	return app.Form().Method("dialog").OnSubmit(m.on("password", func(ctx app.Context, e app.Event) {
+		e.PreventDefault()
+		s.change(ctx)
+	})).Body(
+		app.Section().Class("stack").Body(
+			app.H2().Text(m.t(text.PasswordField)),
+			app.Input().Type("text").Class("aside").Attr("autocomplete", "username").Value(m.state.Me().Name).
+				ReadOnly(true).TabIndex(-1).Aria("hidden", true),
+			field(oldID, "current-password", text.PasswordOld),
+			field(freshID, "new-password", text.PasswordNew),
+			app.P().Class("hint").Text(m.t(text.PasswordHow)),
+			app.If(s.said.EN != "", func() app.UI { return answer.DataSet("test", "password-answer").Text(m.t(s.said)) }),
+			app.Div().Class("buttons").Body(
+				app.Button().Type("submit").Class("secondary").Disabled(s.busy).DataSet("test", "password-change").
+					Text(m.t(text.PasswordChange))),
+		),
+	)
+}
+
+func (s *settings) change(ctx app.Context) {
+	old, fresh := byID(oldID), byID(freshID)
+	request := shared.PasswordRequest{Old: old.Get("value").String(), New: fresh.Get("value").String()}
+	s.good = false
+	if request.Old == "" || request.New == "" {
+		s.said = text.PasswordBoth
+		return
+	}
+	s.busy, s.said = true, text.Text{}
+	ask(ctx, s.m, nothing(func(ctx context.Context) error { return changePassword(ctx, request) }),
+		func(_ struct{}, err error) {
+			s.busy = false
+			switch {
+			case err == nil:
+				s.good, s.said = true, text.PasswordChanged
+				old.Set("value", "")
+				fresh.Set("value", "")
+				s.list(ctx)
+			case statusOf(err) == 403 || statusOf(err) == 401:
+				s.said = text.PasswordWrong
+			default:
+				s.said = wordsFor(err)
+			}
+		})
+}
+
+// devices lists where the account is signed in.
+func (s *settings) devices() app.UI {
+	m := s.m
+	return app.Section().Body(
+		app.H2().Text(m.t(text.Devices)),
+		app.Ul().Class("lines").Body(app.Range(s.sessions).Slice(func(n int) app.UI { return s.line(s.sessions[n]) })),
+	)
+}
+
+func (s *settings) line(v shared.Session) app.UI {
+	m := s.m
+	id := v.ID
+	name := browserName(v.Label)
+	if v.Token {
+		name = v.Label + m.t(text.Comma) + m.t(text.TokenWord)
+	}
+	return app.Li().DataSet("test", "session").DataSet("current", v.Current).Body(
+		app.Div().Class("what").Body(
+			app.Div().Text(name),
+			app.Div().Class("hint").Text(m.t(text.LastSeen, m.clock.moment(m.lang, max(v.Seen, v.Made)))),
+		),
+		app.If(v.Current, func() app.UI {
+			return app.Span().Class("hint here").Text(m.t(text.ThisDevice))
+		}).Else(func() app.UI {
+			return app.Button().Type("button").Class("danger small").DataSet("test", "session-end").
+				OnClick(m.on("session-"+itoa(int(id)), func(ctx app.Context, _ app.Event) {
+					ask(ctx, m, nothing(func(ctx context.Context) error { return endSession(ctx, id) }),
+						func(struct{}, error) { s.list(ctx) })
+				})).Text(m.t(text.SignOut))
+		}),
+	)
+}
+
+// installer offers to install the app.
+type installer struct {
+	app.Compo
+	m *model
+
+	Turn int
+}
+
+func (i *installer) Render() app.UI {
+	m := i.m
+	// On Apple's there is no prompt to be shown, and go-app's function throws.
+	if apple := app.Window().Get("goappIsAppleBrowser"); apple.Truthy() && app.Window().Call("goappIsAppleBrowser").Bool() {
+		return app.P().Class("hint").DataSet("test", "install").Text(m.t(text.InstallApple))
+	}
+	return app.Div().Class("stack").Body(
+		app.P().Class("hint").Text(m.t(text.InstallHow)),
+		app.Div().Class("buttons").Body(
+			app.Button().Type("button").Class("primary").DataSet("test", "install").
+				OnClick(m.on("install", func(ctx app.Context, _ app.Event) { ctx.ShowAppInstallPrompt() })).Text(m.t(text.Install))),
+	)
+}

@@ -1,0 +1,93 @@
+package ui
+
+import (
+	"context"
+	"strings"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tobar/client/text"
+	"tobar/shared"
+)
+
+// start is the sheet of a new conversation: one question, a name.
+type start struct {
+	app.Compo
+	m *model
+
+	Turn int
+
+	busy  bool
+	words func() string // what was wrong with the last try, in the language of the moment
+}
+
+const startID = "new-name"
+
+func (s *start) OnMount(app.Context) {
+	defer s.m.report()
+	byID(startID).Call("focus")
+}
+
+func (s *start) Render() app.UI {
+	m := s.m
+	wrong := ""
+	if s.words != nil {
+		wrong = s.words()
+	}
+	return app.Div().Body(
+		app.Div().Class("veil").Aria("hidden", true).OnClick(m.on("start-veil", func(app.Context, app.Event) { m.escape() })),
+		app.Div().Class("sheet start stack").Role("dialog").Aria("label", m.t(text.NewOne)).Body(
+			app.H2().Text(m.t(text.WhoTo)),
+			app.Div().Body(
+				app.Input().ID(startID).Type("text").Attr("autocapitalize", "none").Attr("autocomplete", "off").
+					Attr("spellcheck", "false").Attr("enterkeyhint", "go").Dir("auto").
+					Placeholder(m.t(text.NameHint)).Aria("label", m.t(text.WhoTo)).Aria("invalid", wrong != "").
+					DataSet("test", "new-name").
+					OnKeyDown(m.on("new-name", func(ctx app.Context, e app.Event) {
+						if e.Get("key").String() == "Enter" && !e.Get("isComposing").Bool() && e.Get("keyCode").Int() != 229 {
+							e.PreventDefault()
+							s.find(ctx)
+						}
+					})),
+			),
+			s.answer(wrong),
+			app.Button().Type("button").Class("primary").Disabled(s.busy).DataSet("test", "new-start").
+				OnClick(m.on("new-start", func(ctx app.Context, _ app.Event) { s.find(ctx) })).Text(m.t(text.Start)),
+		),
+	)
+}
+
+func (s *start) answer(wrong string) app.UI {
+	if wrong == "" {
+		return app.P().Class("hint").Text(s.m.t(text.NameHow))
+	}
+	return app.P().Class("error").Role("alert").DataSet("test", "new-error").Text(wrong)
+}
+
+// find looks the name up and goes to the conversation.
+func (s *start) find(ctx app.Context) {
+	m := s.m
+	name := strings.TrimSpace(byID(startID).Get("value").String())
+	switch {
+	case name == "" || s.busy:
+		return
+	case !shared.CheckName(name):
+		s.words = func() string { return m.t(text.BadName) }
+		return
+	}
+	s.busy, s.words = true, nil
+	ask(ctx, m, func(ctx context.Context) (shared.Person, error) { return getPerson(ctx, name) },
+		func(p shared.Person, err error) {
+			s.busy = false
+			switch {
+			case err == nil && p.Name == m.state.Me().Name:
+				s.words = func() string { return m.t(text.ThatsYou) }
+			case err == nil:
+				replace(pathWith(p.Name))
+			case statusOf(err) == 404:
+				s.words = func() string { return m.t(text.NotHere, name) }
+			default:
+				s.words = func() string { return m.t(wordsFor(err)) }
+			}
+		})
+}

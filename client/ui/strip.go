@@ -1,0 +1,51 @@
+package ui
+
+import (
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tobar/client/chat"
+	"tobar/client/text"
+)
+
+// strip says how the line is, while it is not connected, or that the app
+// itself needs something. Most of the time it is not there.
+func strip(m *model) app.UI {
+	line := m.state.Line()
+	away := !m.quiet && m.state.Me().Name != "" || line.Since == 0 && !m.quiet
+	switch {
+	case m.failed:
+		return stripOf("bad", "failed", m.t(text.AppFailed), stripReload(m))
+	case line.Phase == chat.SignedOut:
+		return stripOf("bad", "signed-out", m.t(text.LineSignedOut),
+			stripButton(m, "strip-sign-in", text.SignIn, func(app.Context, app.Event) { signInAgain() }))
+	case line.Phase == chat.Offline && away:
+		return stripOf("", "offline", m.t(text.LineOffline), nil)
+	case line.Phase == chat.Waiting && away:
+		return stripOf("", "waiting", text.LineReconnecting.In(m.lang, secondsUntil(line.RetryAt)),
+			stripButton(m, "strip-now", text.LineNow, func(app.Context, app.Event) { m.bridge.now() }))
+	case line.Phase == chat.Connecting && away:
+		return stripOf("", "connecting", m.t(text.LineConnecting), nil)
+	case m.update:
+		return stripOf("calm", "update", m.t(text.UpdateReady), stripReload(m))
+	}
+	return nil
+}
+
+// secondsUntil counts down to 1: at 0 something else happens.
+func secondsUntil(at int64) int { return int(max(1, (at-now()+999)/1000)) }
+
+func stripOf(class, phase, words string, button app.UI) app.UI {
+	return app.Div().Class("strip", class).Role("status").DataSet("test", "strip").DataSet("phase", phase).
+		Body(app.Span().Text(words), button)
+}
+
+func stripButton(m *model, test string, label text.Text, f app.EventHandler) app.UI {
+	return app.Button().Type("button").Class("link").DataSet("test", test).OnClick(m.on(test, f)).Text(m.t(label))
+}
+
+func stripReload(m *model) app.UI {
+	return stripButton(m, "strip-reload", text.Reload, func(app.Context, app.Event) {
+		m.keepDraft()
+		reload()
+	})
+}

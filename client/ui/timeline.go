@@ -1,0 +1,255 @@
+package ui
+
+import (
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tobar/client/chat"
+	"tobar/client/text"
+)
+
+// timeline draws the messages of one conversation. What go-app knows of is an
+// empty element: the messages in it are made and kept here, since go-app has no keyed
+// lists and one more message would cost as much as all.
+//
+// The scroller runs from the bottom up (talk.css): its scrollTop is 0 at the
+// end and negative above it, so that the end stays in sight and what is put in front moves nothing.
+type timeline struct {
+	app.Compo
+	m *model
+
+	With string
+	Turn int
+
+	window window
+	drawn  []node
+	missed int // messages that have come while the user was further up
+}
+
+// node is an entry on the page.
+type node struct {
+	entry
+	element app.Value
+	info    app.Value // shows meta; nil in a line
+}
+
+const (
+	scrollerID = "scroller"
+	logID      = "log"
+)
+
+// nearEnd is how many pixels from the end count as there; nearEdge how many
+// from the edge of what is drawn make it grow.
+const (
+	nearEnd  = 24
+	nearEdge = 800
+)
+
+func (t *timeline) CompoID() string { return t.With }
+
+func (t *timeline) OnMount(app.Context) {
+	defer t.m.report()
+	t.m.atEnd = true
+	t.draw()
+	t.m.look()
+}
+
+func (t *timeline) OnUpdate(app.Context) {
+	defer t.m.report()
+	t.draw()
+}
+
+func (t *timeline) Render() app.UI {
+	m := t.m
+	return app.Div().Class("story").Body(
+		app.Div().ID(scrollerID).Class("scroller").TabIndex(0).Role("region").Aria("label", m.t(text.Conversation, t.With)).
+			OnScroll(m.on("scroll", t.onScroll)).
+			Body(
+				app.Div().ID(logID).Class("log").Role("log").Aria("live", "polite").DataSet("test", "log").
+					OnClick(m.on("log", t.onClick)),
+			),
+		app.If(!m.atEnd || t.window.hides(), func() app.UI { return t.latest() }),
+	)
+}
+
+func (t *timeline) latest() app.UI {
+	label := t.m.t(text.Latest)
+	if t.missed > 0 {
+		label = text.LatestCount.In(t.m.lang, t.missed)
+	}
+	return app.Button().Type("button").Class("latest").Aria("label", label).Title(label).DataSet("test", "latest").
+		OnClick(t.m.on("latest", func(app.Context, app.Event) { t.toEnd() })).
+		Body(
+			app.If(t.missed > 0, func() app.UI { return app.Span().Class("count").Text(itoa(t.missed)) }),
+			icon("down", "icon"),
+		)
+}
+
+func (t *timeline) toEnd() {
+	t.window.toEnd()
+	t.m.atEnd = true
+	t.draw()
+	byID(scrollerID).Set("scrollTop", 0)
+	t.m.look()
+}
+
+// onScroll draws more where the user comes to an edge. Most times nothing
+// follows from it, and nothing is drawn.
+func (t *timeline) onScroll(ctx app.Context, e app.Event) {
+	scroller := byID(scrollerID)
+	if !scroller.Truthy() {
+		return
+	}
+	top := scroller.Get("scrollTop").Float()
+	above := scroller.Get("scrollHeight").Float() - scroller.Get("clientHeight").Float() + top
+	items := t.m.state.Timeline(t.With).Items
+	was := t.m.atEnd
+	t.m.atEnd = top > -nearEnd && !t.window.hides()
+	switch {
+	case above < nearEdge && t.window.up(items):
+		t.draw()
+	case above < nearEdge:
+		t.m.older(t.With)
+	case top > -nearEdge && t.window.down(items):
+		t.draw()
+	case was == t.m.atEnd:
+		ctx.PreventUpdate()
+	}
+	if t.m.atEnd && !was {
+		t.missed = 0
+		t.m.look()
+	}
+}
+
+// onClick hears the buttons under refused messages, and those of lines.
+func (t *timeline) onClick(ctx app.Context, e app.Event) {
+	button := e.Get("target").Call("closest", "[data-do]")
+	if !button.Truthy() {
+		ctx.PreventUpdate()
+		return
+	}
+	key := button.Get("dataset").Get("key").String()
+	switch button.Get("dataset").Get("do").String() {
+	case doRetry:
+		if item := t.item(key); item != nil {
+			t.m.apply(chat.Retried{ID: item.ID})
+		}
+	case doEdit:
+		if item := t.item(key); item != nil {
+			content := item.Content
+			t.m.apply(chat.Discarded{ID: item.ID})
+			refill(content)
+		}
+	case doEarlier:
+		t.m.fetchAgain(t.With)
+	}
+}
+
+func (t *timeline) item(key string) *chat.Item {
+	items := t.m.state.Timeline(t.With).Items
+	if i := (&window{}).find(items, key, len(items)-1); i >= 0 {
+		return &items[i]
+	}
+	return nil
+}
+
+// draw brings the page into line with the state.
+func (t *timeline) draw() {
+	log := byID(logID)
+	if !log.Truthy() {
+		return
+	}
+	tl := t.m.state.Timeline(t.With)
+	if n := len(tl.Items); n > 0 && tl.Items[n-1].Mark == chat.InOutbox && t.m.atEnd && t.window.hides() {
+		t.window.toEnd()
+	}
+	lo, hi := t.window.stretch(tl.Items, t.m.atEnd)
+	entries := t.entries(tl, lo, hi)
+	if t.m.atEnd {
+		t.missed = 0
+		t.patch(log, entries, true)
+		return
+	}
+	t.missed += t.news(tl.Items[lo:hi])
+	anchor, before := t.anchor()
+	t.patch(log, entries, false)
+	if anchor != nil {
+		scroller := byID(scrollerID)
+		if moved := topOf(anchor) - before; moved != 0 {
+			scroller.Set("scrollTop", scroller.Get("scrollTop").Float()+moved)
+		}
+	}
+}
+
+// entries lays out items[lo:hi], and before them says what is up with the rest.
+func (t *timeline) entries(tl chat.Timeline, lo, hi int) []entry {
+	m := t.m
+	s := script{lang: m.lang, clock: m.clock, me: m.state.Me().Name, with: t.With, unread: tl.Unread,
+		byN: func(n int64) *chat.Item { return itemOf(tl.Items, n) }}
+	entries := s.layOut(tl.Items[lo:hi])
+	var before body
+	switch {
+	case m.unloaded[t.With] && tl.Loaded:
+		before = body{line: m.t(text.EarlierFailed), again: true, lang: m.lang}
+	case m.unloaded[t.With]:
+		before = body{line: m.t(text.HistoryFailed), again: true, lang: m.lang}
+	case !tl.Loaded || tl.Oldest > 0:
+		before = body{line: m.t(text.Loading)}
+	case len(tl.Items) == 0:
+		before = body{line: m.t(text.SayHello, t.With)}
+	default:
+		return entries
+	}
+	return append([]entry{{key: keyBefore, class: classBefore, body: before}}, entries...)
+}
+
+// itemOf finds a stored message by its number; items are in its order, with the outbox at the end.
+func itemOf(items []chat.Item, n int64) *chat.Item {
+	for i := range items {
+		if items[i].N == n {
+			return &items[i]
+		}
+	}
+	return nil
+}
+
+// news counts what others have written after the last message that is drawn.
+func (t *timeline) news(items []chat.Item) int {
+	last := ""
+	for i := len(t.drawn) - 1; i >= 0 && last == ""; i-- {
+		if t.drawn[i].isMessage() {
+			last = t.drawn[i].key
+		}
+	}
+	count := 0
+	for i := len(items) - 1; i >= 0 && items[i].Key() != last; i-- {
+		if !items[i].Mine {
+			count++
+		}
+	}
+	if last == "" {
+		return 0
+	}
+	return count
+}
+
+func (e *entry) isMessage() bool { return e.body.line == "" }
+
+// anchor is the first message on the screen, and where it stands.
+func (t *timeline) anchor() (app.Value, float64) {
+	top := topOf(byID(scrollerID))
+	lo, hi := 0, len(t.drawn)
+	for lo < hi {
+		mid := (lo + hi) / 2
+		if topOf(t.drawn[mid].element) < top {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	if lo == len(t.drawn) {
+		return nil, 0
+	}
+	return t.drawn[lo].element, topOf(t.drawn[lo].element)
+}
+
+func topOf(e app.Value) float64 { return e.Call("getBoundingClientRect").Get("top").Float() }
