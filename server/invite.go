@@ -105,7 +105,7 @@ func (s *server) joinPage(c echo.Context) error {
 		if who.ID != by.ID {
 			return c.Redirect(http.StatusSeeOther, with(by.Name))
 		}
-		return s.show(c, http.StatusOK, page{Title: text.FormJoinTitle.In(lang, by.Name), Hint: text.InviteOwn.In(lang),
+		return s.show(c, http.StatusOK, plainPage{Title: text.FormJoinTitle.In(lang, by.Name), Hint: text.InviteOwn.In(lang),
 			Link: "/", LinkWords: text.ProblemHome.In(lang)})
 	}
 	return s.show(c, http.StatusOK, joinForm(lang, by.Name))
@@ -127,8 +127,8 @@ func (s *server) inviter(c echo.Context) (store.Account, error) {
 	return by, nil
 }
 
-func joinForm(lang text.Lang, by string) page {
-	return page{Title: text.FormJoinTitle.In(lang, by), Hint: text.FormJoinHint.In(lang, by),
+func joinForm(lang text.Lang, by string) plainPage {
+	return plainPage{Title: text.FormJoinTitle.In(lang, by), Hint: text.FormJoinHint.In(lang, by),
 		Fields: credentials(lang, true), Submit: text.FormJoin.In(lang), Ahead: true,
 		Link: "/sign-in?next=" + url.QueryEscape(with(by)), LinkWords: text.FormSignInInstead.In(lang)}
 }

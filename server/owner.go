@@ -46,8 +46,8 @@ func (s *server) ownable(c echo.Context) bool {
 	return s.owner.ok(c.Param("code")) && !s.store.HasOwner()
 }
 
-func ownerForm(lang text.Lang) page {
-	return page{Title: text.FormOwner.In(lang), Hint: text.FormOwnerHint.In(lang),
+func ownerForm(lang text.Lang) plainPage {
+	return plainPage{Title: text.FormOwner.In(lang), Hint: text.FormOwnerHint.In(lang),
 		Fields: credentials(lang, true), Submit: text.FormOwner.In(lang), Ahead: true}
 }
 

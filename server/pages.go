@@ -24,9 +24,9 @@ var pageFiles embed.FS
 
 var pageTemplate = template.Must(template.ParseFS(pageFiles, "pages/page.html"))
 
-// page is what the server shows by itself: plain HTML that works before the
+// plainPage is what the server shows by itself: plain HTML that works before the
 // app has come, and without any script.
-type page struct {
+type plainPage struct {
 	Title, Hint string
 	Error       string
 	Action      string  // where the form goes; "" for where the page is
@@ -50,11 +50,11 @@ type field struct {
 }
 
 // show writes a page.
-func (s *server) show(c echo.Context, status int, p page) error {
-	describe(p.Fields)
+func (s *server) show(c echo.Context, status int, p plainPage) error {
+	annotate(p.Fields)
 	var b bytes.Buffer
 	err := pageTemplate.Execute(&b, struct {
-		page
+		plainPage
 		Lang string
 		Mark template.HTML
 	}{p, language(c.Request()).Tag(), mark})
@@ -88,7 +88,7 @@ func (s *server) problemPage(c echo.Context, status int, words string) error {
 	case http.StatusUnauthorized:
 		link, linkWords = "/sign-in", text.SignIn
 	}
-	return s.show(c, status, page{Title: title.In(lang), Hint: words, Link: link, LinkWords: linkWords.In(lang)})
+	return s.show(c, status, plainPage{Title: title.In(lang), Hint: words, Link: link, LinkWords: linkWords.In(lang)})
 }
 
 // credentials are the fields of every form here. fresh asks for a new account's.
@@ -122,7 +122,7 @@ func readForm(r *http.Request) (typed, error) {
 
 // again shows a form once more with what was wrong in it and what was typed,
 // but for the password. An error that is not about what was typed is returned.
-func (s *server) again(c echo.Context, p page, in typed, err error) error {
+func (s *server) again(c echo.Context, p plainPage, in typed, err error) error {
 	var wrong *problem
 	if err = accountProblem(err); !errors.As(err, &wrong) {
 		return err
@@ -141,8 +141,8 @@ func (s *server) again(c echo.Context, p page, in typed, err error) error {
 	return s.show(c, wrong.status, p)
 }
 
-// describe tells those who listen what belongs to each field.
-func describe(fields []field) {
+// annotate tells those who listen what belongs to each field.
+func annotate(fields []field) {
 	for i := range fields {
 		f := &fields[i]
 		var ids []string

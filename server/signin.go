@@ -22,8 +22,8 @@ func (s *server) signInPage(c echo.Context) error {
 	return s.show(c, http.StatusOK, s.signInForm(language(r), next))
 }
 
-func (s *server) signInForm(lang text.Lang, next string) page {
-	p := page{Title: text.SignIn.In(lang), Action: "/sign-in", Fields: credentials(lang, false),
+func (s *server) signInForm(lang text.Lang, next string) plainPage {
+	p := plainPage{Title: text.SignIn.In(lang), Action: "/sign-in", Fields: credentials(lang, false),
 		Submit: text.SignIn.In(lang), Next: next, Ahead: true}
 	switch {
 	case !s.store.HasOwner():
@@ -82,8 +82,8 @@ func (s *server) signUpPage(c echo.Context) error {
 	return s.show(c, http.StatusOK, signUpForm(language(r)))
 }
 
-func signUpForm(lang text.Lang) page {
-	return page{Title: text.FormSignUp.In(lang), Hint: text.FormSignUpHint.In(lang), Action: "/sign-up",
+func signUpForm(lang text.Lang) plainPage {
+	return plainPage{Title: text.FormSignUp.In(lang), Hint: text.FormSignUpHint.In(lang), Action: "/sign-up",
 		Fields: credentials(lang, true), Submit: text.FormSignUp.In(lang), Ahead: true,
 		Link: "/sign-in", LinkWords: text.FormSignInInstead.In(lang)}
 }
