@@ -60,11 +60,13 @@ func (s *Service) Invite(ctx context.Context, code string) (by int64, err error)
 	return by, err
 }
 
-// Invites returns the invites of an account that have not ended, newest first.
+// Invites returns the invites of an account that still work, newest first.
 func (s *Service) Invites(ctx context.Context, by int64) ([]Invite, error) {
 	var all []Invite
 	err := s.store.EachInvite(ctx, by, s.now().UnixMilli(), func(id, made, expires int64, uses, used int) {
-		all = append(all, Invite{id, made, expires, uses, used})
+		if used < uses {
+			all = append(all, Invite{id, made, expires, uses, used})
+		}
 	})
 	return all, err
 }
