@@ -33,6 +33,7 @@ type bridge struct {
 	session   *session.Session // nil before the first load
 	listeners []func()
 	ticking   bool
+	loading   bool // loadAgain is at it
 }
 
 // startBridge begins: it loads, dials and stays connected until stop. Called in OnMount only.
@@ -168,11 +169,16 @@ func (b *bridge) tick() {
 	})
 }
 
+// The pauses between tries of the API, which double and are jittered.
+const (
+	shortestPause = 500 * time.Millisecond
+	longestPause  = 30 * time.Second
+)
+
 // run loads and then keeps the line. While nobody answers it tries again by
 // itself, as the line does.
 func (b *bridge) run(ctx context.Context) {
-	const shortest, longest = 500 * time.Millisecond, 30 * time.Second
-	for wait := shortest; ; wait = min(2*wait, longest) {
+	for wait := shortestPause; ; wait = min(2*wait, longestPause) {
 		err := b.load(ctx)
 		if err == nil {
 			break
@@ -212,7 +218,12 @@ func (b *bridge) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	b.uiWait(func() { b.model.loaded(me, list) })
+	b.uiWait(func() {
+		b.model.loaded(me, list)
+		if ack, due := b.model.state.Ack(); due {
+			b.send([]shared.Frame{ack})
+		}
+	})
 	return nil
 }
 
@@ -254,26 +265,40 @@ func (b *bridge) Cursor() (epoch string, n int64, ok bool) {
 }
 
 func (b *bridge) Frames(frames []shared.Frame) {
-	again := false
 	b.uiWait(func() {
 		at := now()
 		events := make([]chat.Event, len(frames))
 		for i, f := range frames {
-			if f.Address == shared.VerbHello && f.User != b.model.state.Me().Name {
-				reload() // somebody else has signed in from another tab
-			}
 			events[i] = chat.Received{Frame: f, Now: at}
 		}
 		b.model.apply(events...)
-		again = b.model.state.NeedsLoad()
-	})
-	// The line waits meanwhile: what comes after belongs on top of what is loaded.
-	for wait := time.Second; again && b.ctx.Err() == nil; wait = min(2*wait, 30*time.Second) {
-		if b.load(b.ctx) == nil {
-			return
+		if ack, due := b.model.state.Ack(); due {
+			b.send([]shared.Frame{ack})
 		}
-		pause(b.ctx, wait, b.nudge)
+		b.loadAgain()
+	})
+}
+
+// loadAgain takes the copy anew where the state asks for it, until it has it.
+func (b *bridge) loadAgain() {
+	if b.loading || !b.model.state.NeedsLoad() {
+		return
 	}
+	b.loading = true
+	b.spawn(func(ctx context.Context) {
+		for wait := shortestPause; ; wait = min(2*wait, longestPause) {
+			needed := false
+			if b.load(ctx) == nil {
+				b.uiWait(func() { needed = b.model.state.NeedsLoad() })
+			} else {
+				needed = true
+			}
+			if !needed || !pause(ctx, wait, nil) {
+				break
+			}
+		}
+		b.ui(func() { b.loading = false })
+	})
 }
 
 func (b *bridge) Changed(s session.Status) {

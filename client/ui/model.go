@@ -103,6 +103,10 @@ func (m *model) settle() {
 		m.turn++
 	}
 	m.bridge.outbox.Store(int64(m.state.Outbox()))
+	if m.state.Foreign() {
+		reload() // somebody else has signed in from another tab
+		return
+	}
 	m.enter()
 	m.fill()
 	m.look()
@@ -120,10 +124,6 @@ func (m *model) ticks() bool {
 
 // loaded takes the answers of the first questions, or of a reset.
 func (m *model) loaded(me shared.Me, list shared.Conversations) {
-	if had := m.state.Me().Name; had != "" && had != me.Name {
-		reload()
-		return
-	}
 	events := []chat.Event{chat.Loaded{Me: me, List: list}}
 	for with, draft := range m.kept.Drafts(me.Name) {
 		events = append(events, chat.Drafted{With: with, Text: draft})
@@ -287,11 +287,9 @@ func (m *model) forgetUnanswered() {
 
 // fill asks for the newest page of the open conversation where none is here.
 func (m *model) fill() {
-	with := m.state.Open()
-	if with == "" || m.fetching[with] || m.unloaded[with] || m.state.Timeline(with).Loaded {
-		return
+	if with := m.state.NeedsPage(); with != "" && !m.fetching[with] && !m.unloaded[with] {
+		m.fetch(with, 0)
 	}
-	m.fetch(with, 0)
 }
 
 // older asks for the page before what is loaded.
