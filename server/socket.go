@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"errors"
-	"log/slog"
 	"net"
 	"net/http"
 	"slices"
@@ -94,7 +93,7 @@ func (s *server) socket(c echo.Context) error {
 		return nil // the library has answered
 	}
 	cn.ws.SetReadLimit(shared.MaxFrame)
-	cn.out = hub.NewConn(who.ID, who.session, cn.plain)
+	cn.out = hub.NewConn(who.ID, who.session, cn.plain, cn.ended)
 	first := s.hub.Attach(cn.out)
 	if s.hub.Ends() != ends {
 		// A session ended between the question and the attachment: this one?
@@ -207,7 +206,7 @@ func (c *conn) write(ctx context.Context, first bool) {
 	if err := c.replay(ctx, first); err != nil {
 		if !errors.Is(err, context.Canceled) {
 			c.out.Close(hub.StoreFailed)
-			c.closeWith(ctx, hub.StoreFailed)
+			c.closeWith(hub.StoreFailed)
 		}
 		return
 	}
@@ -221,7 +220,7 @@ func (c *conn) write(ctx context.Context, first bool) {
 			return
 		}
 		if verdict != nil {
-			c.closeWith(ctx, *verdict)
+			c.closeWith(*verdict)
 			return
 		}
 		if c.unread > 0 {
@@ -282,13 +281,17 @@ func (c *conn) probe(ctx context.Context) {
 	})
 }
 
-// closeWith says why and closes. A reader that does not read gets lastWords.
-func (c *conn) closeWith(ctx context.Context, v hub.Verdict) {
+// ended is called when a verdict is passed: from then on the write loop, which
+// may be stuck in a write, has lastWords to carry it out.
+func (c *conn) ended(v hub.Verdict) {
 	if v == hub.TooSlow {
-		c.s.log.LogAttrs(ctx, slog.LevelInfo, "receiver too slow", slog.Int64("account", c.who.ID))
+		c.s.log.Info("receiver too slow", "account", c.who.ID)
 	}
-	stop := time.AfterFunc(lastWords, func() { c.ws.CloseNow() })
-	defer stop.Stop()
+	time.AfterFunc(lastWords, func() { c.ws.CloseNow() })
+}
+
+// closeWith carries a verdict out.
+func (c *conn) closeWith(v hub.Verdict) {
 	c.ws.Close(websocket.StatusCode(v.Code), v.Reason)
 }
 

@@ -38,6 +38,7 @@ type Conn struct {
 	Plain   bool  // the plain dialect: content alone, no receipts, nothing of one's own
 
 	ready chan struct{} // holds one token while there is something to take
+	ended func(Verdict)
 
 	mu      sync.Mutex
 	live    bool
@@ -55,42 +56,38 @@ type Line struct {
 	Text []byte // shared between connections: it must not be changed
 }
 
-// NewConn returns a connection that is not attached and not live.
-func NewConn(account, session int64, plain bool) *Conn {
-	return &Conn{Account: account, Session: session, Plain: plain, ready: make(chan struct{}, 1)}
+// NewConn returns a connection that is not attached and not live. ended is
+// called once, when the verdict is passed, by whoever passes it: it must not block.
+func NewConn(account, session int64, plain bool, ended func(Verdict)) *Conn {
+	return &Conn{Account: account, Session: session, Plain: plain, ready: make(chan struct{}, 1), ended: ended}
 }
 
 // Offer queues a frame of the log, unless the connection has it already.
 // Before GoLive it only notes that there is something to fetch from the store.
 // Frames are offered in the order of n.
 func (c *Conn) Offer(n int64, text []byte) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	switch {
-	case !c.live:
-		c.missed = max(c.missed, n)
-	case n > c.pos:
-		c.pos = n
-		c.pushLocked(Line{n, text})
-	}
+	c.do(func() bool {
+		switch {
+		case !c.live:
+			c.missed = max(c.missed, n)
+		case n > c.pos:
+			c.pos = n
+			return c.pushLocked(Line{n, text})
+		}
+		return false
+	})
 }
 
 // Signal queues what is true now and has no place in the log: receipts,
 // presence, typing. Plain connections and those not live get none: what counts of it
 // is told when they go live.
 func (c *Conn) Signal(text []byte) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.live && !c.Plain {
-		c.pushLocked(Line{0, text})
-	}
+	c.do(func() bool { return c.live && !c.Plain && c.pushLocked(Line{0, text}) })
 }
 
 // Answer queues what answers this connection's own frame, live or not.
 func (c *Conn) Answer(text []byte) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.pushLocked(Line{0, text})
+	c.do(func() bool { return c.pushLocked(Line{0, text}) })
 }
 
 // GoLive ends the replay: from now on what is offered is queued. It reports
@@ -126,9 +123,17 @@ func (c *Conn) Ready() <-chan struct{} { return c.ready }
 
 // Close passes the verdict; the first one stands.
 func (c *Conn) Close(v Verdict) {
+	c.do(func() bool { return c.closeLocked(v) })
+}
+
+// do runs f, which holds the lock and reports whether it passed the verdict.
+func (c *Conn) do(f func() (ended bool)) {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.closeLocked(v)
+	ended := f()
+	c.mu.Unlock()
+	if ended {
+		c.ended(*c.verdict) // written once, before
+	}
 }
 
 // Ended reports whether a verdict has been passed.
@@ -138,25 +143,27 @@ func (c *Conn) Ended() bool {
 	return c.verdict != nil
 }
 
-func (c *Conn) closeLocked(v Verdict) {
-	if c.verdict == nil {
-		c.verdict = &v
-		c.wake()
+func (c *Conn) closeLocked(v Verdict) (ended bool) {
+	if c.verdict != nil {
+		return false
 	}
+	c.verdict = &v
+	c.wake()
+	return true
 }
 
-func (c *Conn) pushLocked(l Line) {
+func (c *Conn) pushLocked(l Line) (ended bool) {
 	if c.verdict != nil {
-		return
+		return false
 	}
 	if len(c.queue) >= MaxFrames || c.bytes+len(l.Text) > MaxBytes {
 		c.queue, c.bytes = nil, 0
-		c.closeLocked(TooSlow)
-		return
+		return c.closeLocked(TooSlow)
 	}
 	c.queue = append(c.queue, l)
 	c.bytes += len(l.Text)
 	c.wake()
+	return false
 }
 
 func (c *Conn) wake() {

@@ -6,6 +6,10 @@ import (
 	"testing"
 )
 
+func newConn(account, session int64, plain bool) *Conn {
+	return NewConn(account, session, plain, func(Verdict) {})
+}
+
 func drain(c *Conn) (texts []string, v *Verdict) {
 	lines, v := c.Take(nil)
 	for _, l := range lines {
@@ -16,7 +20,7 @@ func drain(c *Conn) (texts []string, v *Verdict) {
 
 func TestFirstAndLast(t *testing.T) {
 	var h Hub
-	one, two := NewConn(1, 0, false), NewConn(1, 0, false)
+	one, two := newConn(1, 0, false), newConn(1, 0, false)
 	if !h.Attach(one) || h.Attach(two) {
 		t.Error("the first one is first, the second is not")
 	}
@@ -26,7 +30,7 @@ func TestFirstAndLast(t *testing.T) {
 }
 
 func TestNothingDoubledBetweenReplayAndLive(t *testing.T) {
-	c := NewConn(1, 0, false)
+	c := newConn(1, 0, false)
 	c.Offer(5, []byte("5"))
 	if c.GoLive(4) {
 		t.Fatal("went live without 5")
@@ -42,7 +46,7 @@ func TestNothingDoubledBetweenReplayAndLive(t *testing.T) {
 }
 
 func TestSignalsAreForLiveAndFull(t *testing.T) {
-	c, plain := NewConn(1, 0, false), NewConn(1, 0, true)
+	c, plain := newConn(1, 0, false), newConn(1, 0, true)
 	c.Signal([]byte("early"))
 	c.GoLive(0)
 	plain.GoLive(0)
@@ -63,7 +67,8 @@ func TestOverflowIsAVerdict(t *testing.T) {
 		count int
 	}{{"frames", 1, MaxFrames}, {"bytes", MaxBytes / 8, 8}} {
 		t.Run(tc.name, func(t *testing.T) {
-			c := NewConn(1, 0, false)
+			var passed []Verdict
+			c := NewConn(1, 0, false, func(v Verdict) { passed = append(passed, v) })
 			c.GoLive(0)
 			text := make([]byte, tc.size)
 			for i := range tc.count {
@@ -74,8 +79,9 @@ func TestOverflowIsAVerdict(t *testing.T) {
 			}
 			c.Offer(int64(tc.count+1), text)
 			got, v := drain(c)
-			if v == nil || *v != TooSlow || len(got) != 0 {
-				t.Errorf("%d lines and verdict %v", len(got), v)
+			c.Close(GoingAway)
+			if v == nil || *v != TooSlow || len(got) != 0 || len(passed) != 1 || passed[0] != TooSlow {
+				t.Errorf("%d lines and verdict %v, told %v", len(got), v, passed)
 			}
 		})
 	}
@@ -83,7 +89,7 @@ func TestOverflowIsAVerdict(t *testing.T) {
 
 func TestEnd(t *testing.T) {
 	var h Hub
-	one, two, guest := NewConn(1, 7, false), NewConn(1, 8, false), NewConn(2, 0, true)
+	one, two, guest := newConn(1, 7, false), newConn(1, 8, false), newConn(2, 0, true)
 	for _, c := range []*Conn{one, two, guest} {
 		h.Attach(c)
 	}
@@ -95,7 +101,7 @@ func TestEnd(t *testing.T) {
 		t.Error("others were ended")
 	}
 	h.CloseAll(GoingAway)
-	late := NewConn(3, 0, false)
+	late := newConn(3, 0, false)
 	h.Attach(late)
 	for _, c := range []*Conn{two, guest, late} {
 		if _, v := drain(c); v == nil || *v != GoingAway {
@@ -110,13 +116,13 @@ func TestEnd(t *testing.T) {
 // Whatever a peer hears last about somebody is true.
 func TestAnnouncementsAreOrdered(t *testing.T) {
 	var h Hub
-	peer := NewConn(2, 0, false)
+	peer := newConn(2, 0, false)
 	h.Attach(peer)
 	peer.GoLive(0)
 	var coming sync.WaitGroup
 	for range 50 {
 		coming.Go(func() {
-			c := NewConn(1, 0, false)
+			c := newConn(1, 0, false)
 			h.Attach(c)
 			h.Announce(1, []int64{2}, func(online bool) []byte { return fmt.Append(nil, online) })
 			h.Detach(c)
@@ -131,7 +137,7 @@ func TestAnnouncementsAreOrdered(t *testing.T) {
 }
 
 func BenchmarkFanOut(b *testing.B) {
-	c := NewConn(1, 0, false)
+	c := newConn(1, 0, false)
 	c.GoLive(0)
 	text := make([]byte, 100)
 	var lines []Line
