@@ -25,7 +25,7 @@ func (s *State) lineChanged(l Line) {
 	}
 	switch l.Phase {
 	case Waiting, Offline, SignedOut:
-		s.conn = connection{}
+		s.conn, s.pending = connection{}, nil
 		s.nobodyPresent()
 	}
 	if s.line != l {
@@ -65,7 +65,7 @@ func (s *State) hello(f *shared.Frame) {
 // goBack puts one's own messages back in front of the outbox: the log may lack
 // them, and this may be the only copy. The server answers those that it has
 // with dup. Numbers mean nothing in another log.
-func (s *State) goBack() {
+func (s *State) goBack() []*waiting {
 	var back []*waiting
 	for _, c := range s.order {
 		log := c.log()
@@ -87,16 +87,22 @@ func (s *State) goBack() {
 		w.N, w.Re, w.Edited, w.Reactions, w.asOf = 0, 0, 0, nil, 0
 		s.ids[w.ID] = w
 	}
-	s.outbox = append(back, s.outbox...)
+	s.outbox = slices.Concat(back, s.outbox)
 	s.regroup()
+	return back
 }
 
 // wentLive sends what has waited: what was looked at, and the outbox.
 func (s *State) wentLive() []shared.Frame {
 	s.live, s.acked = true, 0
-	frames := s.unconfirmed()
-	for _, w := range s.outbox {
-		if w.Mark == InOutbox {
+	return append(s.unconfirmed(), s.again(s.outbox)...)
+}
+
+// again returns the frames of those that still wait, if the line is live.
+func (s *State) again(list []*waiting) []shared.Frame {
+	var frames []shared.Frame
+	for _, w := range list {
+		if s.live && w.Mark == InOutbox && s.ids[w.ID] == w {
 			frames = append(frames, w.frame())
 		}
 	}

@@ -2,11 +2,11 @@ package chat
 
 import "tobar/shared"
 
-func (s *State) loaded(e *Loaded) {
+func (s *State) loaded(e *Loaded) []shared.Frame {
 	if differ(s.me.Name, e.Me.Name) || differ(s.conn.user, e.Me.Name) {
 		s.foreign, s.live = true, false
 		s.rev++
-		return
+		return nil
 	}
 	s.me = e.Me
 	s.rev++
@@ -19,8 +19,14 @@ func (s *State) loaded(e *Loaded) {
 	case s.conn.open && (e.List.Epoch != s.conn.epoch || e.List.N < s.conn.start):
 		s.needsLoad = true
 	default:
+		var back []*waiting
+		if !s.epochs[e.List.Epoch] {
+			back = s.goBack() // it may be another log
+		}
 		s.takeAnew(&e.List)
+		return s.again(back)
 	}
+	return nil
 }
 
 // refresh takes the receipts of a row.

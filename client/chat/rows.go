@@ -30,7 +30,7 @@ func (s *State) Rows() []Row {
 	})
 	s.rows = make([]Row, 0, len(s.order))
 	for _, c := range s.order {
-		if r := c.row(); r.Last != nil || r.Draft != "" {
+		if r := c.row(); r.Last != nil || r.Draft != "" || r.Unread > 0 {
 			s.rows = append(s.rows, r)
 		}
 	}

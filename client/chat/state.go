@@ -38,7 +38,7 @@ type State struct {
 	dialing bool // the line is Connecting
 	blind   bool // it was dialled without a cursor
 	acked   int64
-	pending []shared.Frame
+	pending []shared.Frame // of this connection, while ok is false
 	version string
 }
 
@@ -58,7 +58,7 @@ func New() *State {
 func (s *State) Apply(e Event) []shared.Frame {
 	switch e := e.(type) {
 	case Loaded:
-		s.loaded(&e)
+		return s.loaded(&e)
 	case PageLoaded:
 		s.pageLoaded(&e)
 	case LineChanged:

@@ -85,7 +85,7 @@ func (s *State) sent(f *shared.Frame) {
 			s.rename(it.To, f.To)
 			it.To = f.To
 		}
-		it.N, it.At, it.Refusal = f.N, f.At, ""
+		it.From, it.N, it.At, it.Refusal = s.me.Name, f.N, f.At, ""
 		s.add(s.conversation(it.To), &it)
 	}
 	if !f.Dup && f.N > s.cursor {
