@@ -351,6 +351,19 @@ func TestPresenceAndTyping(t *testing.T) {
 	}
 }
 
+// Two who begin to talk while both are online learn of it.
+func TestPresenceOfNewPeers(t *testing.T) {
+	alice, bob := pair(t)
+	a, b := alice.live(t, ""), bob.live(t, "")
+	a.send("bob", "1", "hello")
+	if f, _ := a.until(shared.VerbPresence); f.User != "bob" || f.State != shared.Online {
+		t.Errorf("alice is told %s", f)
+	}
+	if f, _ := b.until(shared.VerbPresence); f.User != "alice" || f.State != shared.Online {
+		t.Errorf("bob is told %s", f)
+	}
+}
+
 func TestNamesAreMapped(t *testing.T) {
 	alice, _ := pair(t)
 	alice.join(t, "张三")

@@ -72,6 +72,17 @@ func (s *server) publish(r *store.Record, origin *hub.Conn) {
 			c.Offer(r.N, own)
 		}
 	}
+	if r.First {
+		s.introduce(r.From, r.To)
+		s.introduce(r.To, r.From)
+	}
+}
+
+// introduce tells somebody who was no peer before that who is online.
+func (s *server) introduce(who, to store.Account) {
+	if who.ID != to.ID && s.hub.Online(who.ID) {
+		s.hub.Announce(who.ID, []int64{to.ID}, presenceLine(who))
+	}
 }
 
 // deliver stores an entry that came by another way than a socket, waits until
@@ -123,6 +134,14 @@ func (s *server) publishDelivered(r store.Receipt) {
 func (s *server) publishRead(r store.Receipt, origin *hub.Conn) {
 	s.signal(r.Of.ID, shared.Frame{Address: shared.VerbRead, By: r.By.Name, N: r.Read}, nil)
 	s.signal(r.By.ID, shared.Frame{Address: shared.VerbRead, By: r.By.Name, With: r.Of.Name, N: r.Read}, origin)
+}
+
+// presenceLine writes the frame that says whether somebody is online.
+func presenceLine(a store.Account) func(online bool) []byte {
+	return func(online bool) []byte {
+		f := presenceFrame(a, online)
+		return f.AppendTo(nil)
+	}
 }
 
 func presenceFrame(a store.Account, online bool) shared.Frame {

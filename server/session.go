@@ -132,10 +132,7 @@ func (c *conn) announce() {
 			ids = append(ids, p.ID)
 		}
 	}
-	c.s.hub.Announce(c.who.ID, ids, func(online bool) []byte {
-		f := presenceFrame(c.who.Account, online)
-		return f.AppendTo(nil)
-	})
+	c.s.hub.Announce(c.who.ID, ids, presenceLine(c.who.Account))
 }
 
 // handle carries out one frame of the other end's.

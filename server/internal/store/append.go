@@ -67,7 +67,10 @@ func (j *appendJob) apply(w *writer) error {
 	var l *lane
 	var err error
 	if j.entry.Kind == Message {
-		l, err = w.makeLane(j.entry.From, j.entry.To)
+		if l, err = w.lane(j.entry.From, j.entry.To); l == nil && err == nil {
+			j.rec.First = true
+			l, err = w.makeLane(j.entry.From, j.entry.To)
+		}
 	} else {
 		l, err = w.laneOfChange(j)
 	}

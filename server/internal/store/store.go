@@ -81,6 +81,7 @@ type Record struct {
 	ID       string
 	Content  string // of a message that was edited or deleted since: as it is now
 	Dup      bool   // Append only: it had been stored before, with this N and At
+	First    bool   // Append only: the first message of its conversation
 }
 
 // Receipt is a pair of watermarks: how much of what Of wrote to By has reached
