@@ -109,25 +109,29 @@ var (
 		"Whoever opens the link chooses a name and a password, and lands in a conversation with you.",
 		"打开链接的人选好名字和密码，就会进入和你的对话。",
 	}
-	InviteMake   = Text{"Make a link", "生成链接"}
-	InviteAgain  = Text{"Make another link", "再生成一个链接"}
-	InviteLink   = Text{"Invite link", "邀请链接"}
-	InviteQR     = Text{"QR code of the invite link", "邀请链接的二维码"}
-	InviteScan   = Text{"Send the link, or let them scan the code.", "把链接发给对方，或让对方扫码。"}
-	InviteOnce   = Text{"It is shown only this once.", "它只显示这一次。"}
-	InviteAllows = Text{"For %s, until %s.", "可供%s使用，有效期到%s。"}
-	People       = Plural{"%d person", "%d people", " %d 个人"}
-	PeopleField  = Text{"People", "人数"}
-	TimeField    = Text{"Valid for", "有效期"}
-	Hours        = Plural{"%d hour", "%d hours", "%d 小时"}
-	Days         = Plural{"%d day", "%d days", "%d 天"}
-	InviteList   = Text{"Links that still work", "仍然有效的链接"}
-	InviteNone   = Text{"None. Links end by themselves, after a week unless you choose otherwise.", "没有。链接会自己失效，不改的话是一周后。"}
-	InviteUsed   = Text{"Used %d of %d, until %s", "已用 %d / %d，到%s"}
-	Withdraw     = Text{"Withdraw", "收回"}
-	Copy         = Text{"Copy", "复制"}
-	Copied       = Text{"Copied", "已复制"}
-	CopyFailed   = Text{"Select the link and copy it by hand.", "请选中链接，手动复制。"}
+	InviteMake     = Text{"Make a link", "生成链接"}
+	InviteAgain    = Text{"Make another link", "再生成一个链接"}
+	InviteLink     = Text{"Invite link", "邀请链接"}
+	InviteQR       = Text{"QR code of the invite link", "邀请链接的二维码"}
+	InviteScan     = Text{"Send the link, or let them scan the code.", "把链接发给对方，或让对方扫码。"}
+	InviteOnce     = Text{"It is shown only this once.", "它只显示这一次。"}
+	InviteAllows   = Text{"For %s, until %s.", "可供%s使用，有效期到%s。"}
+	People         = Plural{"%d person", "%d people", " %d 个人"}
+	PeopleField    = Text{"People", "人数"}
+	TimeField      = Text{"Valid for", "有效期"}
+	Hours          = Plural{"%d hour", "%d hours", "%d 小时"}
+	Days           = Plural{"%d day", "%d days", "%d 天"}
+	InviteOnlyHere = Text{
+		"This link works on this computer alone. To invite somebody else, open Tobar by the address that the server printed for the network, and make a link there.",
+		"这个链接只能在这台电脑上使用。要邀请别人，请用服务器启动时显示的局域网地址打开 Tobar，再在那里生成链接。",
+	}
+	InviteList = Text{"Links that still work", "仍然有效的链接"}
+	InviteNone = Text{"None. Links end by themselves, after a week unless you choose otherwise.", "没有。链接会自己失效，不改的话是一周后。"}
+	InviteUsed = Text{"Used %d of %d, until %s", "已用 %d / %d，到%s"}
+	Withdraw   = Text{"Withdraw", "收回"}
+	Copy       = Text{"Copy", "复制"}
+	Copied     = Text{"Copied", "已复制"}
+	CopyFailed = Text{"Select the link and copy it by hand.", "请选中链接，手动复制。"}
 )
 
 // Settings.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"runtime/debug"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -60,7 +61,7 @@ func (m *model) report() {
 	if r == nil {
 		return
 	}
-	app.Window().Get("console").Call("error", "tobar: "+fmt.Sprint(r))
+	app.Window().Get("console").Call("error", fmt.Sprintf("tobar: %v\n%s", r, debug.Stack()))
 	m.failed = true
 	m.turn++
 }

@@ -146,7 +146,7 @@ func wordsElement(b body) app.Value {
 }
 
 func metaElement(m meta) app.Value {
-	e := setAttributes(element("span", "meta"), "dir", "ltr")
+	e := element("span", "meta")
 	if m.edited {
 		e.Call("appendChild", words("span", "", text.Edited.In(m.lang)))
 	}

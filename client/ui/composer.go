@@ -3,6 +3,7 @@ package ui
 import (
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
@@ -89,8 +90,8 @@ func (c *composer) onKeyDown(ctx app.Context, e app.Event) {
 
 func (c *composer) send() {
 	field := byID(composerID)
-	content := strings.TrimRight(field.Get("value").String(), " \t\r\n")
-	if strings.TrimSpace(content) == "" || len(content) > shared.MaxContent || c.m.state.Me().Name == "" {
+	content := written(field)
+	if content == "" || len(content) > shared.MaxContent || c.m.state.Me().Name == "" {
 		return
 	}
 	field.Set("value", "")
@@ -120,21 +121,18 @@ func (c *composer) onInput(ctx app.Context, e app.Event) {
 	}
 }
 
-// weigh looks at what stands in the field. A JavaScript length is at least a
-// third of that in bytes: short ones are not even copied.
+// weigh looks at what stands in the field.
 func (c *composer) weigh(field app.Value) {
-	value := field.Get("value")
-	units := value.Length()
-	c.ready, c.long = false, 0
-	if units == 0 {
-		return
+	content := written(field)
+	c.ready, c.long = content != "", 0
+	if len(content) > shared.MaxContent {
+		c.long = len(content)
 	}
-	c.ready = value.Call("trim").Length() > 0
-	if units > shared.MaxContent/3 {
-		if size := len(strings.TrimRight(value.String(), " \t\r\n")); size > shared.MaxContent {
-			c.long = size
-		}
-	}
+}
+
+// written is what stands in the field, but for the blanks after it.
+func written(field app.Value) string {
+	return strings.TrimRightFunc(field.Get("value").String(), unicode.IsSpace)
 }
 
 // fit makes the field as high as its words, where the style sheet alone cannot.

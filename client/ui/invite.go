@@ -2,6 +2,8 @@ package ui
 
 import (
 	"context"
+	"net/netip"
+	"net/url"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -132,7 +134,20 @@ func (i *invites) link() app.UI {
 				Body(icon("copy", "icon"), app.Text(m.t(text.Copy))),
 		),
 		app.P().Class("hint").Role("status").Text(i.said(people)),
+		app.If(onlyHere(i.made.Link), func() app.UI {
+			return app.P().Class("note").DataSet("test", "invite-only-here").Text(m.t(text.InviteOnlyHere))
+		}),
 	)
+}
+
+// onlyHere reports whether a link leads to whichever computer it is opened on.
+func onlyHere(link string) bool {
+	u, err := url.Parse(link)
+	if err != nil {
+		return false
+	}
+	ip, err := netip.ParseAddr(u.Hostname())
+	return u.Hostname() == "localhost" || err == nil && ip.IsLoopback()
 }
 
 func (i *invites) said(people string) string {

@@ -15,8 +15,7 @@ type list struct {
 
 	Turn int
 
-	menu  bool // the menu is open
-	limit int  // rows that are drawn
+	limit int // rows that are drawn
 }
 
 // rowsDrawn is how many rows are drawn at first, and how many more when the
@@ -40,19 +39,21 @@ func (l *list) Render() app.UI {
 			app.A().Href("#"+startFragment).Class("key").Aria("label", m.t(text.NewOne)).Title(m.t(text.NewOne)).
 				DataSet("test", "new").Body(icon("write", "icon")),
 			app.Button().Type("button").Class("key").Aria("label", m.t(text.Menu)).Title(m.t(text.Menu)).
-				Aria("expanded", l.menu).Aria("haspopup", "true").DataSet("test", "menu").
-				OnClick(m.on("menu", func(app.Context, app.Event) { l.menu = !l.menu })).
+				Aria("expanded", m.menu).Aria("haspopup", "true").DataSet("test", "menu").
+				OnClick(m.on("menu", l.toggle)).
 				Body(icon("menu", "icon")),
 		),
+		app.If(m.menu, func() app.UI { return l.veil() }),
+		app.If(m.menu, func() app.UI { return l.popup() }),
 		strip(m),
 		l.rows(),
 		grip(m),
-		app.If(l.menu, func() app.UI { return l.veil() }),
-		app.If(l.menu, func() app.UI { return l.popup() }),
 	)
 }
 
-func (l *list) close(app.Context, app.Event) { l.menu = false }
+func (l *list) toggle(app.Context, app.Event) { l.m.menu = !l.m.menu }
+
+func (l *list) close(app.Context, app.Event) { l.m.menu = false }
 
 func (l *list) veil() app.UI {
 	return app.Div().Class("veil").Aria("hidden", true).OnClick(l.m.on("veil", l.close))
@@ -64,11 +65,6 @@ func (l *list) popup() app.UI {
 			Body(icon(look, "icon"), app.Text(l.m.t(label)))
 	}
 	return app.Div().Class("sheet menu").Role("menu").Aria("label", l.m.t(text.Menu)).
-		OnKeyDown(l.m.on("menu-key", func(ctx app.Context, e app.Event) {
-			if e.Get("key").String() == "Escape" {
-				l.menu = false
-			}
-		})).
 		Body(
 			item("/invite", "invite", "menu-invite", text.Invite),
 			item("/settings", "settings", "menu-settings", text.Settings),

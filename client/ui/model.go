@@ -30,6 +30,7 @@ type model struct {
 	fromList bool // the list is where the browser's back button leads
 	turn     int  // changes with anything that is drawn
 	rev      int  // state's, as of turn
+	menu     bool // the list's menu is open
 	failed   bool // something panicked
 	update   bool // a new version of the app is here
 	quiet    bool // the line has not been away for long enough to say so
@@ -223,8 +224,13 @@ func (m *model) back() {
 	replace("/")
 }
 
-// escape closes the sheet that is open.
+// escape closes the sheet or the menu that is open.
 func (m *model) escape() {
+	if m.menu {
+		m.menu = false
+		m.turn++
+		return
+	}
 	if m.place.start {
 		replace(m.place.path())
 	}

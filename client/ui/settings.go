@@ -52,7 +52,7 @@ func (s *settings) Render() app.UI {
 	)
 }
 
-// who says who is signed in, and lets them go.
+// who says who is signed in.
 func (s *settings) who() app.UI {
 	m := s.m
 	me := m.state.Me()
@@ -60,16 +60,11 @@ func (s *settings) who() app.UI {
 	if me.Owner {
 		under = m.t(text.OwnerWord)
 	}
-	return app.Section().Class("stack").Body(
+	return app.Section().Body(
 		app.Div().Class("person").Body(
 			picture(me.Name, false, ""),
 			app.Div().Body(app.Elem("b").Dir("auto").Text(me.Name), app.Span().Class("hint").Text(under)),
 		),
-		app.If(s.asking, func() app.UI { return s.sure() }).Else(func() app.UI {
-			return app.Div().Class("buttons").Body(
-				app.Button().Type("button").Class("secondary").DataSet("test", "sign-out").
-					OnClick(m.on("sign-out", func(ctx app.Context, _ app.Event) { s.leave(ctx) })).Text(m.t(text.SignOutHere)))
-		}),
 	)
 }
 
@@ -240,6 +235,11 @@ func (s *settings) devices() app.UI {
 	return app.Section().Body(
 		app.H2().Text(m.t(text.Devices)),
 		app.Ul().Class("lines").Body(app.Range(s.sessions).Slice(func(n int) app.UI { return s.line(s.sessions[n]) })),
+		app.If(s.asking, func() app.UI { return s.sure() }).Else(func() app.UI {
+			return app.Div().Class("buttons").Body(
+				app.Button().Type("button").Class("secondary").DataSet("test", "sign-out").
+					OnClick(m.on("sign-out", func(ctx app.Context, _ app.Event) { s.leave(ctx) })).Text(m.t(text.SignOutHere)))
+		}),
 	)
 }
 

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"sort"
+
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"tobar/client/chat"
@@ -99,17 +101,14 @@ func (t *timeline) onScroll(ctx app.Context, e app.Event) {
 	if !scroller.Truthy() {
 		return
 	}
-	top := scroller.Get("scrollTop").Float()
-	above := scroller.Get("scrollHeight").Float() - scroller.Get("clientHeight").Float() + top
-	items := t.m.state.Timeline(t.With).Items
+	below, above := extent(scroller)
+	tl := t.m.state.Timeline(t.With)
 	was := t.m.atEnd
-	t.m.atEnd = top > -nearEnd && !t.window.hides()
+	t.m.atEnd = below < nearEnd && !t.window.hides()
 	switch {
-	case above < nearEdge && t.window.up(items):
-		t.draw()
-	case above < nearEdge:
-		t.m.older(t.With)
-	case top > -nearEdge && t.window.down(items):
+	case above < nearEdge && (t.window.lo > 0 || tl.Oldest > 0):
+		t.grow(tl)
+	case below < nearEdge && t.window.down(tl.Items):
 		t.draw()
 	case was == t.m.atEnd:
 		ctx.PreventUpdate()
@@ -167,17 +166,39 @@ func (t *timeline) draw() {
 	if t.m.atEnd {
 		t.missed = 0
 		t.patch(log, entries, true)
+		t.grow(tl)
 		return
 	}
 	t.missed += t.news(tl.Items[lo:hi])
 	anchor, before := t.anchor()
 	t.patch(log, entries, false)
-	if anchor != nil {
+	if after, ok := t.topOf(anchor); ok && after != before {
 		scroller := byID(scrollerID)
-		if moved := topOf(anchor) - before; moved != 0 {
-			scroller.Set("scrollTop", scroller.Get("scrollTop").Float()+moved)
-		}
+		scroller.Set("scrollTop", scroller.Get("scrollTop").Float()+after-before)
 	}
+	t.grow(tl)
+}
+
+// grow draws more before what is drawn, or asks for more, while the user is
+// near its beginning.
+func (t *timeline) grow(tl chat.Timeline) {
+	if t.window.lo == 0 && tl.Oldest == 0 {
+		return
+	}
+	_, above := extent(byID(scrollerID))
+	switch {
+	case above >= nearEdge:
+	case t.window.up(tl.Items):
+		t.draw()
+	default:
+		t.m.older(t.With)
+	}
+}
+
+// extent is how far the end is below what is on the screen, and the beginning above it, in pixels.
+func extent(scroller app.Value) (below, above float64) {
+	top := scroller.Get("scrollTop").Float()
+	return -top, scroller.Get("scrollHeight").Float() - scroller.Get("clientHeight").Float() + top
 }
 
 // entries lays out items[lo:hi], and before them says what is up with the rest.
@@ -234,22 +255,26 @@ func (t *timeline) news(items []chat.Item) int {
 
 func (e *entry) isMessage() bool { return e.body.line == "" }
 
-// anchor is the first message on the screen, and where it stands.
-func (t *timeline) anchor() (app.Value, float64) {
+// anchor is the key of the first message on the screen, "" for none, and where it stands.
+func (t *timeline) anchor() (key string, at float64) {
 	top := topOf(byID(scrollerID))
-	lo, hi := 0, len(t.drawn)
-	for lo < hi {
-		mid := (lo + hi) / 2
-		if topOf(t.drawn[mid].element) < top {
-			lo = mid + 1
-		} else {
-			hi = mid
+	first := sort.Search(len(t.drawn), func(i int) bool { return topOf(t.drawn[i].element) >= top })
+	for _, n := range t.drawn[first:] {
+		if n.isMessage() {
+			return n.key, topOf(n.element)
 		}
 	}
-	if lo == len(t.drawn) {
-		return nil, 0
+	return "", 0
+}
+
+// topOf is where the message of a key stands now, if it is drawn.
+func (t *timeline) topOf(key string) (at float64, ok bool) {
+	for _, n := range t.drawn {
+		if n.key == key {
+			return topOf(n.element), true
+		}
 	}
-	return t.drawn[lo].element, topOf(t.drawn[lo].element)
+	return 0, false
 }
 
 func topOf(e app.Value) float64 { return e.Call("getBoundingClientRect").Get("top").Float() }

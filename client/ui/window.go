@@ -29,7 +29,7 @@ func (w *window) stretch(items []chat.Item, following bool) (lo, hi int) {
 		}
 	}
 	switch {
-	case w.first == "" || lo < 0 || lo >= hi:
+	case lo < 0 || hi-lo < firstDrawn:
 		lo = max(0, hi-firstDrawn)
 	case hi-lo > mostDrawn && following:
 		lo = hi - firstDrawn
