@@ -54,11 +54,21 @@ func (s *State) hello(f *shared.Frame) {
 	case f.Reset:
 		s.goBack()
 		fallthrough
-	case blind:
+	case blind, f.Epoch != s.epoch && s.ahead > s.cursor:
 		s.ok, s.needsLoad = false, true
-	default:
-		s.epoch = f.Epoch
-		s.epochs[f.Epoch] = true
+	case f.Epoch != s.epoch:
+		s.enter(f.Epoch)
+	}
+}
+
+// enter goes on in another epoch of the same log. Up to the cursor it is the
+// same; beyond, what was known may be of a time that the server has lost.
+func (s *State) enter(epoch string) {
+	s.epoch = epoch
+	s.epochs[epoch] = true
+	for _, c := range s.order {
+		c.delivered, c.read = min(c.delivered, s.cursor), min(c.read, s.cursor)
+		c.seen, c.confirmed = min(c.seen, s.cursor), min(c.confirmed, s.cursor)
 	}
 }
 

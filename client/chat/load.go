@@ -24,7 +24,7 @@ func (s *State) loaded(e *Loaded) []shared.Frame {
 			back = s.goBack() // it may be another log
 		}
 		s.takeAnew(&e.List)
-		return s.again(back)
+		return append(s.unconfirmed(), s.again(back)...)
 	}
 	return nil
 }
@@ -44,7 +44,7 @@ func (s *State) takeAnew(l *shared.Conversations) {
 	s.order = make([]*conversation, 0, len(l.Conversations))
 	s.typing, s.unread, s.loose = nil, 0, nil
 	s.ok, s.needsLoad = true, false
-	s.epoch, s.cursor, s.base, s.acked = l.Epoch, l.N, l.N, 0
+	s.epoch, s.cursor, s.base, s.ahead, s.acked = l.Epoch, l.N, l.N, l.N, 0
 	s.epochs = map[string]bool{l.Epoch: true}
 	for i := range l.Conversations {
 		s.takeRow(&l.Conversations[i])
@@ -121,6 +121,7 @@ func (s *State) pageLoaded(e *PageLoaded) {
 		c.floor = p.Messages[0].N
 	}
 	c.loaded = true
+	s.ahead = max(s.ahead, p.N)
 	s.recount(c)
 	s.touch(c)
 }

@@ -28,7 +28,7 @@ type play struct {
 // The state holds together whatever the interleaving of stream, pages, lists,
 // outbox, broken lines and restarts, and in the end has what the world has.
 func TestModel(t *testing.T) {
-	games := 400
+	games := 200
 	if testing.Short() {
 		games = 50
 	}

@@ -134,9 +134,10 @@ func (c *conversation) readFrame() shared.Frame {
 	return shared.Frame{Address: shared.VerbRead, With: c.with, N: c.seen}
 }
 
-// unconfirmed says again what was looked at and may not have reached the server.
+// unconfirmed says again what was looked at and may not have reached the
+// server, if the line is live and the numbers are those of its log.
 func (s *State) unconfirmed() []shared.Frame {
-	if !s.ok {
+	if !s.live || !s.ok {
 		return nil
 	}
 	var frames []shared.Frame

@@ -17,6 +17,7 @@ type State struct {
 	epoch     string          // goes with cursor
 	epochs    map[string]bool // all epochs of the log that is copied here
 	base      int64           // a page as of before here cannot be merged
+	ahead     int64           // what is held knows of the log up to here, if that is beyond the cursor
 	loose     []shared.Frame  // recent changes of messages that are not held, in order of N
 
 	conversations map[string]*conversation

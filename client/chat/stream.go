@@ -87,6 +87,7 @@ func (s *State) sent(f *shared.Frame) {
 		}
 		it.From, it.N, it.At, it.Refusal = s.me.Name, f.N, f.At, ""
 		s.add(s.conversation(it.To), &it)
+		s.ahead = max(s.ahead, f.N)
 	}
 	if !f.Dup && f.N > s.cursor {
 		s.cursor = f.N
