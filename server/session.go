@@ -6,8 +6,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/coder/websocket"
-
 	"tobar/server/internal/hub"
 	"tobar/server/internal/store"
 	"tobar/shared"
@@ -25,7 +23,7 @@ const (
 // log has come; GoLive refuses as long as that is beyond what was written,
 // and from then on the queue drops by number what was replayed already.
 func (c *conn) replay(ctx context.Context, first bool) error {
-	if err := c.hello(ctx); err != nil {
+	if err := c.hello(); err != nil {
 		return err
 	}
 	pos := c.since
@@ -56,23 +54,24 @@ func (c *conn) replayPage(ctx context.Context, pos int64) (int64, error) {
 	if err != nil {
 		return pos, err
 	}
+	lines := make([]hub.Line, len(page))
 	for i := range page {
 		r := &page[i]
-		line := hub.Line{N: r.N, Text: encode(r, c.plain, r.From.ID == c.who.ID)}
-		if !c.writeLines(ctx, []hub.Line{line}) {
-			return pos, context.Canceled
-		}
+		lines[i] = hub.Line{N: r.N, Text: encode(r, c.plain, r.From.ID == c.who.ID)}
 		pos = r.N
+	}
+	if !c.writeLines(lines) {
+		return pos, context.Canceled
 	}
 	return pos, nil
 }
 
 // hello says who the other end is and where the log stands.
-func (c *conn) hello(ctx context.Context) error {
+func (c *conn) hello() error {
 	if c.plain {
 		return nil
 	}
-	return c.say(ctx, shared.Frame{Address: shared.VerbHello, User: c.who.Name, Epoch: c.s.store.Epoch(),
+	return c.say(shared.Frame{Address: shared.VerbHello, User: c.who.Name, Epoch: c.s.store.Epoch(),
 		N: c.s.store.Last(), Version: c.s.version, Reset: c.reset})
 }
 
@@ -91,7 +90,7 @@ func (c *conn) present(ctx context.Context, first bool) error {
 	}
 	for _, r := range receipts {
 		for _, f := range receiptFrames(r, c.who.ID) {
-			if err := c.say(ctx, f); err != nil {
+			if err := c.say(f); err != nil {
 				return err
 			}
 		}
@@ -102,17 +101,17 @@ func (c *conn) present(ctx context.Context, first bool) error {
 	}
 	for _, p := range peers {
 		if p.ID != c.who.ID && c.s.hub.Online(p.ID) {
-			if err := c.say(ctx, presenceFrame(p, true)); err != nil {
+			if err := c.say(presenceFrame(p, true)); err != nil {
 				return err
 			}
 		}
 	}
-	return c.say(ctx, shared.Frame{Address: shared.VerbLive})
+	return c.say(shared.Frame{Address: shared.VerbLive})
 }
 
 // say writes a frame past the queue; for the write loop, before it is live.
-func (c *conn) say(ctx context.Context, f shared.Frame) error {
-	if c.ws.Write(ctx, websocket.MessageText, f.AppendTo(nil)) != nil {
+func (c *conn) say(f shared.Frame) error {
+	if !c.writeLine(f.AppendTo(nil)) {
 		return context.Canceled
 	}
 	return nil

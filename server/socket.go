@@ -1,10 +1,9 @@
 package main
 
 import (
-	"bufio"
+	"bytes"
 	"context"
 	"errors"
-	"net"
 	"net/http"
 	"slices"
 	"strconv"
@@ -48,6 +47,7 @@ type conn struct {
 	device string
 	plain  bool
 	lang   text.Lang
+	wire   *wire
 	ws     *websocket.Conn
 	out    *hub.Conn
 	live   chan struct{} // closed by the write loop when the replay has ended
@@ -86,12 +86,14 @@ func (s *server) socket(c echo.Context) error {
 		return err
 	}
 	// The origin has been checked, more strictly than the library would.
-	cn.ws, err = websocket.Accept(smallBuffers{c.Response().Writer}, r, &websocket.AcceptOptions{
+	over := &takeover{ResponseWriter: c.Response().Writer}
+	cn.ws, err = websocket.Accept(over, r, &websocket.AcceptOptions{
 		Subprotocols: []string{shared.Subprotocol}, InsecureSkipVerify: true,
 	})
 	if err != nil {
 		return nil // the library has answered
 	}
+	cn.wire = over.wire
 	cn.ws.SetReadLimit(shared.MaxFrame)
 	cn.out = hub.NewConn(who.ID, who.session, cn.plain, cn.ended)
 	first := s.hub.Attach(cn.out)
@@ -154,9 +156,14 @@ func (c *conn) run(first bool) {
 	defer cancel()
 	c.written.Store(c.since)
 	var writing sync.WaitGroup
-	writing.Go(func() { defer cancel(); c.write(ctx, first) })
+	writing.Go(func() {
+		c.write(ctx, first)
+		cancel()
+		c.wire.Close() // ends the read loop, if that has not ended this one
+	})
 	c.read(ctx)
 	cancel()
+	c.wire.Close()
 	writing.Wait()
 	c.probes.Wait()
 	c.ws.CloseNow()
@@ -169,7 +176,7 @@ func (c *conn) run(first bool) {
 // lets it: what is not read stays with the sender.
 func (c *conn) read(ctx context.Context) {
 	for {
-		kind, data, err := c.ws.Read(ctx)
+		kind, line, err := c.readLine()
 		if err != nil {
 			return
 		}
@@ -180,7 +187,7 @@ func (c *conn) read(ctx context.Context) {
 		if c.limiter != nil && c.limiter.Wait(ctx) != nil {
 			return
 		}
-		f, err := shared.Parse(string(data))
+		f, err := shared.Parse(line)
 		if err != nil {
 			code := codeOf(err)
 			if code == shared.CodeBadText {
@@ -192,6 +199,24 @@ func (c *conn) read(ctx context.Context) {
 		}
 		c.handle(ctx, &f)
 	}
+}
+
+var lineBuffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// readLine waits for a frame. A connection holds no buffer while it waits. The
+// library is given no context that could end: it is cheaper, and the wire ends a wait.
+func (c *conn) readLine() (websocket.MessageType, string, error) {
+	kind, r, err := c.ws.Reader(context.Background())
+	if err != nil {
+		return 0, "", err
+	}
+	buf := lineBuffers.Get().(*bytes.Buffer)
+	defer lineBuffers.Put(buf)
+	buf.Reset()
+	if _, err := buf.ReadFrom(r); err != nil {
+		return 0, "", err
+	}
+	return kind, buf.String(), nil
 }
 
 // end passes a verdict and waits until the write loop has carried it out.
@@ -216,7 +241,7 @@ func (c *conn) write(ctx context.Context, first bool) {
 	for {
 		var verdict *hub.Verdict
 		lines, verdict = c.out.Take(lines)
-		if !c.writeLines(ctx, lines) {
+		if !c.writeLines(lines) {
 			return
 		}
 		if verdict != nil {
@@ -246,7 +271,11 @@ func (c *conn) write(ctx context.Context, first bool) {
 }
 
 // writeLines writes in order and reports whether the socket still takes it.
-func (c *conn) writeLines(ctx context.Context, lines []hub.Line) bool {
+func (c *conn) writeLines(lines []hub.Line) bool {
+	if len(lines) == 0 {
+		return true
+	}
+	c.wire.cork()
 	for i := range lines {
 		if n := lines[i].N; n > 0 {
 			// Before the write: the other end may acknowledge before it returns.
@@ -255,11 +284,15 @@ func (c *conn) writeLines(ctx context.Context, lines []hub.Line) bool {
 				c.unread = n
 			}
 		}
-		if err := c.ws.Write(ctx, websocket.MessageText, lines[i].Text); err != nil {
+		if !c.writeLine(lines[i].Text) {
 			return false
 		}
 	}
-	return true
+	return c.wire.uncork() == nil
+}
+
+func (c *conn) writeLine(text []byte) bool {
+	return c.ws.Write(context.Background(), websocket.MessageText, text) == nil
 }
 
 // probe sends a ping whose pong proves that everything written before was
@@ -287,7 +320,7 @@ func (c *conn) ended(v hub.Verdict) {
 	if v == hub.TooSlow {
 		c.s.log.Info("receiver too slow", "account", c.who.ID)
 	}
-	time.AfterFunc(lastWords, func() { c.ws.CloseNow() })
+	time.AfterFunc(lastWords, func() { c.wire.Close() })
 }
 
 // closeWith carries a verdict out.
@@ -304,20 +337,4 @@ func websocketProtocols(h http.Header) []string {
 		}
 	}
 	return all
-}
-
-// smallBuffers makes a hijacked connection keep 512 bytes each way rather
-// than net/http's 4 KiB: most connections are quiet most of the time.
-type smallBuffers struct{ http.ResponseWriter }
-
-// Unwrap lets http.ResponseController reach the original.
-func (w smallBuffers) Unwrap() http.ResponseWriter { return w.ResponseWriter }
-
-// Hijack takes the connection over from net/http.
-func (w smallBuffers) Hijack() (net.Conn, *bufio.ReadWriter, error) {
-	c, rw, err := http.NewResponseController(w.ResponseWriter).Hijack()
-	if err != nil || rw.Reader.Buffered() > 0 {
-		return c, rw, err
-	}
-	return c, bufio.NewReadWriter(bufio.NewReaderSize(c, 512), bufio.NewWriterSize(c, 512)), nil
 }
