@@ -119,8 +119,8 @@ func TestTyping(t *testing.T) {
 	s.Apply(Opened{With: "bob"})
 	typing := func(what string, want bool) {
 		t.Helper()
-		if got := s.Timeline("bob").Typing; got != want {
-			t.Errorf("%s: %v", what, got)
+		if got := s.Timeline("bob").Typing; got != want || s.NeedsTick() != want {
+			t.Errorf("%s: %v, needs a tick %v", what, got, s.NeedsTick())
 		}
 	}
 	keys := func(now int64) { s.Apply(Received{Frame: frame(t, "@typing;from=bob|"), Now: now}) }

@@ -58,6 +58,9 @@ func (s *State) stopTyping(c *conversation) {
 	s.touch(c)
 }
 
+// NeedsTick reports whether something waits for Ticked to run out.
+func (s *State) NeedsTick() bool { return len(s.typing) > 0 }
+
 // ticked lets typing run out. A clock that was set back lets it run out at once.
 func (s *State) ticked(now int64) {
 	for _, c := range slices.Clone(s.typing) {
