@@ -63,7 +63,7 @@ func (s *server) show(c echo.Context, status int, p plainPage) error {
 	}
 	h := c.Response().Header()
 	h.Set("Cache-Control", "no-store")
-	h.Set("Vary", "Accept-Language")
+	h.Add("Vary", "Accept-Language")
 	return c.HTMLBlob(status, b.Bytes())
 }
 

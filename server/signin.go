@@ -23,11 +23,11 @@ func (s *server) signInPage(c echo.Context) error {
 }
 
 func (s *server) signInForm(lang text.Lang, next string) plainPage {
-	p := plainPage{Title: text.SignIn.In(lang), Action: "/sign-in", Fields: credentials(lang, false),
-		Submit: text.SignIn.In(lang), Next: next, Ahead: true}
+	p := plainPage{Title: text.SignIn.In(lang), Hint: text.FormSignInHint.In(lang), Action: "/sign-in",
+		Fields: credentials(lang, false), Submit: text.SignIn.In(lang), Next: next, Ahead: true}
 	switch {
 	case !s.store.HasOwner():
-		p.Note = text.FormNoOwner.In(lang)
+		p.Hint = text.FormNoOwner.In(lang)
 	case s.cfg.signup == signupOpen:
 		p.Link, p.LinkWords = "/sign-up", text.FormSignUp.In(lang)
 	case s.cfg.signup == signupInvite:

@@ -13,6 +13,7 @@ var (
 		"Nobody owns this server yet. The terminal where it was started shows the link for becoming its owner.",
 		"这台服务器还没有所有者。成为所有者的链接显示在启动它的终端里。",
 	}
+	FormSignInHint    = Text{"With your name and password you are back in your conversations.", "输入名字和密码，就能回到你的对话。"}
 	FormNeedInvite    = Text{"No account? Ask somebody who has one for an invite link.", "还没有账号？请向已有账号的人要一个邀请链接。"}
 	FormSignUp        = Text{"Make an account", "注册账号"}
 	FormSignUpHint    = Text{"Choose a name and a password.", "选一个名字和一个密码。"}
