@@ -15,14 +15,18 @@ func TestAppend(t *testing.T) {
 	alice, bob := ids[0], ids[1]
 	content := "bars || and\nlines, 张三 👍 and a NUL\x00 inside"
 	r := put(t, s, Entry{Kind: Message, From: alice, To: bob, ID: "k", Re: 7, Of: 3, Content: content})
+	if !r.First || say(t, s, bob, alice, "back").First {
+		t.Error("the first message of the conversation is not told apart")
+	}
+	r.First = false
 	if r.N < 1 || r.At == 0 || r.From.Name != "alice" || r.To.Name != "bob" || r.ID != "k" || r.Re != 7 || r.Of != 0 || r.Dup || r.Content != content {
 		t.Errorf("%+v", r)
 	}
-	if s.Last() != r.N {
+	if s.Last() != r.N+1 {
 		t.Errorf("Last %d, n %d", s.Last(), r.N)
 	}
 	for _, account := range ids {
-		if got := replayAll(t, s, account, 10); len(got) != 1 || got[0] != r {
+		if got := replayAll(t, s, account, 10); len(got) != 2 || got[0] != r {
 			t.Errorf("replay of %d: %+v", account, got)
 		}
 	}

@@ -223,7 +223,9 @@ func (p *pool) view(ctx context.Context, f func(*conn) error) (err error) {
 	select {
 	case <-p.gone:
 		return ErrClosed
-	default:
+	case <-ctx.Done():
+		return ctx.Err()
+	default: // a select with several ways open takes any of them
 	}
 	select {
 	case c = <-p.free:

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -14,15 +15,36 @@ import (
 	"go.uber.org/goleak"
 )
 
-// childVariable names, in the environment, the part that the test binary plays when it
-// is run again as another process.
-const childVariable = "TOBAR_STORE_CHILD"
+// The environment in which the test binary is run again as another process.
+const (
+	childPart = "TOBAR_STORE_CHILD"
+	childDir  = "TOBAR_STORE_DIR"
+)
+
+// children are the parts that such a process can play on a data directory.
+var children = map[string]func(ctx context.Context, dir string) error{"append": appendForEver}
 
 func TestMain(m *testing.M) {
-	if part := os.Getenv(childVariable); part != "" {
-		os.Exit(runChild(part))
+	if child := children[os.Getenv(childPart)]; child != nil {
+		if err := child(context.Background(), os.Getenv(childDir)); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
 	}
 	goleak.VerifyTestMain(m)
+}
+
+// child returns the command that plays a part.
+func child(t *testing.T, part, dir string) *exec.Cmd {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), self)
+	cmd.Env = append(os.Environ(), childPart+"="+part, childDir+"="+dir)
+	return cmd
 }
 
 // open opens a store that is closed with the test.
@@ -449,8 +471,9 @@ func TestContextThatHasEnded(t *testing.T) {
 	if err := s.Append(ctx, Entry{Kind: Message, From: ids[0], To: ids[0]}, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("Append: %v", err)
 	}
-	if _, err := s.Replay(ctx, ids[0], -1, 1, 1); err != nil {
-		t.Errorf("Replay of an empty log: %v", err)
+	say(t, s, ids[0], ids[0], "x")
+	if _, err := s.Replay(ctx, ids[0], 0, 1, 1); !errors.Is(err, context.Canceled) {
+		t.Errorf("Replay: %v", err)
 	}
 	if _, err := s.Peers(ctx, ids[0]); !errors.Is(err, context.Canceled) {
 		t.Errorf("Peers: %v", err)

@@ -143,8 +143,8 @@ func (w *writer) recover(batch []job, cause error) {
 	}
 	for pause := firstPause; ; pause = min(2*pause, lastPause) {
 		if cause = w.reopen(); cause == nil {
-			w.s.log.Info("the database can be written again")
 			w.s.queue.mend()
+			w.s.log.Info("the database can be written again")
 			return
 		}
 		w.closeConn()

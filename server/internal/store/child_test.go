@@ -1,3 +1,0 @@
-package store
-
-func runChild(string) int { return 1 }
