@@ -175,7 +175,6 @@ func loadedBob(t testing.TB) *State {
 }
 
 func TestStream(t *testing.T) {
-	const start = "1:line_1 2:line_2/stored 3:line_3 4:line_4/stored"
 	tests := []struct {
 		name   string
 		lines  []string

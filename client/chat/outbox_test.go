@@ -12,16 +12,31 @@ func compose(s *State, to, id, content string) string {
 	return written(s.Apply(Composed{To: to, ID: id, Content: content, Now: 7}))
 }
 
+// outboxTest does something to loadedBob and looks at what has become of it.
+type outboxTest struct {
+	name   string
+	do     func(t *testing.T, s *State) string
+	frames string
+	want   string // the timeline with bob
+	waits  int
+	cursor int64
+}
+
+func (tt *outboxTest) run(t *testing.T) {
+	s := loadedBob(t)
+	want(t, "frames", tt.do(t, s), tt.frames)
+	want(t, "timeline", show(s.Timeline("bob")), tt.want)
+	wantCursor(t, s, tt.cursor)
+	if s.Outbox() != tt.waits {
+		t.Errorf("%d wait, want %d", s.Outbox(), tt.waits)
+	}
+}
+
+// start is how loadedBob's conversation is shown.
+const start = "1:line_1 2:line_2/stored 3:line_3 4:line_4/stored"
+
 func TestOutbox(t *testing.T) {
-	const start = "1:line_1 2:line_2/stored 3:line_3 4:line_4/stored"
-	tests := []struct {
-		name   string
-		do     func(t *testing.T, s *State) string
-		frames string
-		want   string // the timeline with bob
-		waits  int
-		cursor int64
-	}{
+	tests := []outboxTest{
 		{"a message goes out", func(t *testing.T, s *State) string { return compose(s, "bob", "K", "hi") },
 			"bob;id=K|hi", start + " 0:hi/waiting", 1, 10},
 		{"a reply", func(t *testing.T, s *State) string {
@@ -68,6 +83,14 @@ func TestOutbox(t *testing.T) {
 			s.Apply(PageLoaded{With: "bob", Page: page(11, true, said("alice", 4), m)})
 			return receive(t, s, "@sent;to=bob;n=11;id=K|")
 		}, "", start + " 11:hi/stored", 0, 11},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, tt.run)
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	tests := []outboxTest{
 		{"refused", func(t *testing.T, s *State) string {
 			compose(s, "bob", "K", "hi")
 			return receive(t, s, "@error;code=unknown-recipient;id=K|nobody")
@@ -104,15 +127,7 @@ func TestOutbox(t *testing.T) {
 			start + " 0:\xff/refused=bad-text", 0, 10},
 	}
 	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			s := loadedBob(t)
-			want(t, "frames", tt.do(t, s), tt.frames)
-			want(t, "timeline", show(s.Timeline("bob")), tt.want)
-			wantCursor(t, s, tt.cursor)
-			if s.Outbox() != tt.waits {
-				t.Errorf("%d wait, want %d", s.Outbox(), tt.waits)
-			}
-		})
+		t.Run(tt.name, tt.run)
 	}
 }
 
