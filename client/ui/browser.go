@@ -108,23 +108,3 @@ func setAttributes(e app.Value, pairs ...string) app.Value {
 	}
 	return e
 }
-
-const svgSpace = "http://www.w3.org/2000/svg"
-
-const sprite = "/web/sprite.svg#"
-
-// icon draws one of the sprite; those who listen are told by what it stands in.
-func icon(name, class string) app.UI {
-	return app.Elem("svg").XMLNS(svgSpace).Attr("class", class).Aria("hidden", true).Body(
-		app.Elem("use").XMLNS(svgSpace).Attr("href", sprite+name),
-	)
-}
-
-// iconElement is icon for the timeline.
-func iconElement(name, class string) app.Value {
-	svg := document().Call("createElementNS", svgSpace, "svg")
-	use := document().Call("createElementNS", svgSpace, "use")
-	setAttributes(use, "href", sprite+name)
-	svg.Call("appendChild", use)
-	return setAttributes(svg, "class", class)
-}

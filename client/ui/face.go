@@ -48,6 +48,7 @@ func (f *face) Render() app.UI {
 	}
 	m := f.m
 	return app.Div().Class("app").DataSet("place", m.place.kind).Body(
+		sprite(),
 		&list{m: m, Turn: m.turn},
 		f.pane(),
 		app.If(m.place.start, func() app.UI { return &start{m: m, Turn: m.turn} }),
@@ -57,6 +58,7 @@ func (f *face) Render() app.UI {
 // shell is the page before the program runs: the same for everybody.
 func shell() app.UI {
 	return app.Div().Class("app").DataSet("place", placeList).Aria("busy", true).Body(
+		sprite(),
 		app.Nav().Class("list").Body(
 			app.Header().Class("bar").Body(icon("mark", "mark"), app.Div().Class("titles").Body(app.H1().Text(text.Tobar.EN))),
 			bones(),

@@ -154,9 +154,8 @@ func (l *list) last(r *chat.Row) []app.UI {
 // tick draws a mark in the list.
 func tick(m *model, mark chat.Mark) app.UI {
 	look := sights[mark]
-	return app.Elem("svg").XMLNS(svgSpace).Attr("class", "tick").Role("img").Aria("label", m.t(look.words)).
-		DataSet("mark", look.icon).
-		Body(app.Elem("use").XMLNS(svgSpace).Attr("href", sprite+look.icon))
+	return svg("svg").Class("tick").Role("img").Aria("label", m.t(look.words)).DataSet("mark", look.icon).
+		Body(svg("use").Attr("href", symbolHref+look.icon))
 }
 
 // bones stand where the rows will be.

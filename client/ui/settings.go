@@ -246,9 +246,9 @@ func (s *settings) devices() app.UI {
 func (s *settings) line(v shared.Session) app.UI {
 	m := s.m
 	id := v.ID
-	name := browserName(v.Label)
+	name := v.Label
 	if v.Token {
-		name = v.Label + m.t(text.Comma) + m.t(text.TokenWord)
+		name += m.t(text.Comma) + m.t(text.TokenWord)
 	}
 	return app.Li().DataSet("test", "session").DataSet("current", v.Current).Body(
 		app.Div().Class("what").Body(

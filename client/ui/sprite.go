@@ -1,0 +1,65 @@
+package ui
+
+import "github.com/maxence-charriere/go-app/v10/pkg/app"
+
+// symbol is one icon: lines on a grid of 20, which take their colour and width
+// from what they stand in.
+type symbol struct {
+	name  string
+	lines string // as the attribute d of an SVG path
+}
+
+// symbols are part of the page, not a file beside it: an icon that is needed
+// for the first time when the server is gone, such as the clock of a waiting message, has to be here.
+var symbols = [...]symbol{
+	{"write", "M9.5 3.5H6A2.5 2.5 0 0 0 3.5 6v8A2.5 2.5 0 0 0 6 16.5h8a2.5 2.5 0 0 0 2.5-2.5v-3.5M8 12l.6-2.6 6.9-6.9a1.4 1.4 0 0 1 2 2l-6.9 6.9z"},
+	{"menu", "M3.5 6h13M3.5 10h13M3.5 14h13"},
+	{"back", "M12 4l-6 6 6 6"},
+	{"send", "M10 16V4M4.5 9.5L10 4l5.5 5.5"},
+	{"down", "M5 8l5 5 5-5"},
+	{"invite", "M5 6.500a3 3 0 1 0 6 0a3 3 0 1 0-6 0M2.5 16.500c.4-3 2.6-4.8 5.5-4.8 1.3 0 2.5.4 3.4 1M15 11.500v5M12.5 14h5"},
+	{"settings", "M3 6h7M14 6h3M3 14h3M10 14h7M10 6a2 2 0 1 0 4 0a2 2 0 1 0-4 0M6 14a2 2 0 1 0 4 0a2 2 0 1 0-4 0"},
+	{"copy", "M9 7h5.500a2 2 0 0 1 2 2v5.500a2 2 0 0 1-2 2H9a2 2 0 0 1-2-2V9a2 2 0 0 1 2-2zM13 7V5.500a2 2 0 0 0-2-2H5.500a2 2 0 0 0-2 2V11a2 2 0 0 0 2 2H7"},
+	{"waiting", "M4.5 10a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0-11 0M10 7v3l2 1.5"},
+	{"stored", "M5.5 10.500l3 3 6-7"},
+	{"delivered", "M2 10.500l3 3 6-7M9.3 12.500l1 1 6-7"},
+	{"read", "M2 10.500l3 3 6-7M9.3 12.500l1 1 6-7"},
+	{"refused", "M4 10a6 6 0 1 0 12 0a6 6 0 1 0-12 0M10 7v3.500M10 13v.1"},
+}
+
+// bubbleMark is the mark of Tobar, as in web/static/mark.svg.
+const bubbleMark = "M176 92h64a72 72 0 0 1 72 72v76a20 20 0 0 0 40 0V116a42 42 0 0 1 84 0v282a42 42 0 0 1-84 0v-54H176a100 100 0 0 1-100-100v-52a100 100 0 0 1 100-100z"
+
+const (
+	svgSpace   = "http://www.w3.org/2000/svg"
+	symbolHref = "#icon-"
+	symbolID   = "icon-"
+)
+
+func svg(tag string) app.HTMLElem { return app.Elem(tag).XMLNS(svgSpace) }
+
+// sprite holds the symbols, unseen, for whatever draws one.
+func sprite() app.UI {
+	all := make([]app.UI, 0, len(symbols)+1)
+	for _, s := range symbols {
+		all = append(all, svg("symbol").ID(symbolID+s.name).Attr("viewBox", "0 0 20 20").
+			Body(svg("path").Attr("d", s.lines)))
+	}
+	all = append(all, svg("symbol").ID(symbolID+"mark").Attr("viewBox", "76 87 360 358").
+		Body(svg("path").Attr("d", bubbleMark).Attr("fill", "currentColor").Attr("stroke", "none")))
+	return svg("svg").Class("sprite").Aria("hidden", true).Body(all...)
+}
+
+// icon draws one of the symbols; those who listen are told by what it stands in.
+func icon(name, class string) app.UI {
+	return svg("svg").Class(class).Aria("hidden", true).Body(svg("use").Attr("href", symbolHref+name))
+}
+
+// iconElement is icon for the timeline.
+func iconElement(name, class string) app.Value {
+	drawn := document().Call("createElementNS", svgSpace, "svg")
+	use := document().Call("createElementNS", svgSpace, "use")
+	setAttributes(use, "href", symbolHref+name)
+	drawn.Call("appendChild", use)
+	return setAttributes(drawn, "class", class)
+}
