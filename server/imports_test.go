@@ -28,9 +28,9 @@ type room struct {
 }
 
 const (
-	goAppPath = "github.com/maxence-charriere/go-app"
-	echoPath  = "github.com/labstack/echo"
-	websocket = "github.com/coder/websocket"
+	goAppPath     = "github.com/maxence-charriere/go-app"
+	echoPath      = "github.com/labstack/echo"
+	websocketPath = "github.com/coder/websocket"
 )
 
 var rooms = []room{
@@ -43,15 +43,15 @@ var rooms = []room{
 	{path: "server/internal/account", may: []string{"tobar/shared", "golang.org/x/crypto", "golang.org/x/text", "golang.org/x/time"}, never: []string{"net/http", "database/sql"},
 		why: "accounts know names and passwords, not HTTP, and leave keeping to the store"},
 	{path: "server", may: []string{"tobar/server/internal", "tobar/shared", "tobar/web", "tobar/client/text", "tobar/client/ui",
-		echoPath, websocket, goAppPath, "rsc.io/qr", "golang.org/x"},
+		echoPath, websocketPath, goAppPath, "rsc.io/qr", "golang.org/x"},
 		why: "the switchboard has the server's rooms; the state of a client is the client's, and is here in tests only"},
-	{path: "server/bench", may: []string{"tobar/shared", "tobar/client/session", "tobar/client/chat", websocket, "golang.org/x"},
+	{path: "server/bench", may: []string{"tobar/shared", "tobar/client/session", "tobar/client/chat", websocketPath, "golang.org/x"},
 		why: "the load programs are clients, from outside"},
 	{path: "client", may: []string{"tobar/client/ui"},
 		why: "the client's main only starts the app: whatever it mentions is downloaded by everybody"},
 	{path: "client/chat", may: []string{"tobar/shared"}, never: []string{"net", "net/http", "syscall/js", "os", "context", "sync"},
 		why: "what the user has is pure state: no I/O, no goroutine, no browser, or it cannot be tested by itself"},
-	{path: "client/session", may: []string{"tobar/shared", websocket}, never: []string{"syscall/js"},
+	{path: "client/session", may: []string{"tobar/shared", websocketPath}, never: []string{"syscall/js"},
 		why: "the line hands frames on and does not know what they mean or who draws them"},
 	{path: "client/device", may: []string{"tobar/client/chat", "tobar/shared"}, never: []string{"net/http"},
 		why: "what the browser keeps has no line of its own, and no face"},

@@ -1,0 +1,485 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// browserEnv says whether the tests in a real browser must run (required), or
+// may be skipped where there is none (anything else).
+const browserEnv = "TOBAR_BROWSER"
+
+// patience is how long something may take to appear on the screen of a loaded,
+// slow machine before the test gives up and says what it saw instead. Nothing waits for it to pass.
+const patience = 3 * time.Minute
+
+// chromium returns the browser of this machine, or skips the test, aloud.
+func chromium(t *testing.T) string {
+	t.Helper()
+	if testing.Short() && os.Getenv(browserEnv) != "required" {
+		t.Skip("browser tests are skipped with -short")
+	}
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if found, err := exec.LookPath(name); err == nil {
+			return found
+		}
+	}
+	const none = "no chromium, chromium-browser or google-chrome here: ./build.sh test installs one on Debian"
+	if os.Getenv(browserEnv) == "required" {
+		t.Fatal(none)
+	}
+	t.Skip(none)
+	return ""
+}
+
+// profile is one person's browser: cookies, storage and service worker of its
+// own, kept in a directory, so that it can be closed and opened again. One tab is looked at.
+type profile struct {
+	t    *testing.T
+	name string // for messages
+	dir  string
+	lang string // what the browser asks for, as in Accept-Language
+
+	// Set by open.
+	ctx    context.Context // the tab
+	cancel []context.CancelFunc
+
+	mu       sync.Mutex
+	requests []string // URLs, of every kind, since open
+	problems []string // what the console and the browser's log complained about, since open
+}
+
+// newProfile opens a browser in English, which closes when the test ends.
+func newProfile(t *testing.T, name string) *profile {
+	t.Helper()
+	return newProfileIn(t, name, "en-US,en")
+}
+
+func newProfileIn(t *testing.T, name, lang string) *profile {
+	t.Helper()
+	p := &profile{t: t, name: name, dir: t.TempDir(), lang: lang}
+	p.open()
+	t.Cleanup(p.close)
+	return p
+}
+
+// open starts the browser with what the profile has kept.
+func (p *profile) open() {
+	p.t.Helper()
+	flag := chromedp.Flag
+	allocator, stop := chromedp.NewExecAllocator(context.Background(),
+		chromedp.ExecPath(chromium(p.t)), chromedp.UserDataDir(p.dir),
+		chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck,
+		flag("disable-quic", true), flag("disable-sync", true), flag("disable-extensions", true),
+		flag("disable-background-networking", true), flag("disable-component-update", true),
+		flag("disable-default-apps", true), flag("disable-breakpad", true), flag("disable-dev-shm-usage", true),
+		// Two windows of one test are both looked at, though only one is in front.
+		flag("disable-backgrounding-occluded-windows", true), flag("disable-renderer-backgrounding", true),
+		flag("disable-background-timer-throttling", true),
+		// No other host exists for this browser.
+		flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"),
+		flag("password-store", "basic"), flag("use-mock-keychain", true), flag("force-color-profile", "srgb"),
+		flag("lang", strings.Split(p.lang, ",")[0]), flag("accept-lang", p.lang),
+		chromedp.WindowSize(1280, 800),
+	)
+	tab, closeTab := chromedp.NewContext(allocator)
+	p.ctx, p.cancel = tab, []context.CancelFunc{closeTab, stop}
+	p.mu.Lock()
+	p.requests, p.problems = nil, nil
+	p.mu.Unlock()
+	if err := chromedp.Listen(tab, p.note); err != nil {
+		p.t.Fatalf("%s's browser does not start: %v", p.name, err)
+	}
+	for _, err := range []error{
+		call(p, network.Enable, network.EnableParams{}),
+		call(p, log.Enable, cdp.Empty{}),
+	} {
+		if err != nil {
+			p.t.Fatal(err)
+		}
+	}
+}
+
+// call runs a protocol command whose result does not matter.
+func call[P, R any](p *profile, cmd cdp.Command[P, R], params P) error {
+	_, err := chromedp.Call(p.ctx, cmd, params)
+	return err
+}
+
+// close ends the browser as its user would. What it keeps is kept.
+func (p *profile) close() {
+	if p.cancel == nil {
+		return
+	}
+	within, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	if err := chromedp.Cancel(within); err != nil {
+		p.t.Logf("closing %s's browser: %v", p.name, err)
+	}
+	for _, cancel := range p.cancel {
+		cancel()
+	}
+	p.cancel = nil
+}
+
+// note keeps what tests ask about later.
+func (p *profile) note(event any) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch e := event.(type) {
+	case *network.EventRequestWillBeSent:
+		p.requests = append(p.requests, e.Request.URL)
+	case *network.EventWebSocketCreated:
+		p.requests = append(p.requests, e.URL)
+	case *runtime.EventConsoleAPICalled:
+		if e.Type != runtime.ConsoleAPICalledTypeError && e.Type != runtime.ConsoleAPICalledTypeWarning {
+			return
+		}
+		var words []string
+		for _, arg := range e.Args {
+			words = append(words, strings.Trim(string(arg.Value), `"`)+arg.Description)
+		}
+		p.problems = append(p.problems, "console: "+strings.Join(words, " "))
+	case *runtime.EventExceptionThrown:
+		p.problems = append(p.problems, fmt.Sprintf("exception: %s %v", e.ExceptionDetails.Text, e.ExceptionDetails.Exception))
+	case *log.EventEntryAdded:
+		if e.Entry.Level == log.EntryLevelError || e.Entry.Level == log.EntryLevelWarning {
+			p.problems = append(p.problems, fmt.Sprintf("log: %s %s", e.Entry.Text, e.Entry.URL))
+		}
+	}
+}
+
+// complaints returns what the browser has complained about since it was opened.
+func (p *profile) complaints() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return append([]string(nil), p.problems...)
+}
+
+// asked returns the addresses of everything that the page has asked for since the browser was opened.
+func (p *profile) asked() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return append([]string(nil), p.requests...)
+}
+
+// run does something in the tab, which must succeed in time.
+func (p *profile) run(what string, steps ...chromedp.Action[chromedp.Void]) {
+	p.t.Helper()
+	within, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	if err := chromedp.Do(within, steps...); err != nil {
+		p.fail(what, err)
+	}
+}
+
+// fail ends the test and shows what was on the screen.
+func (p *profile) fail(what string, err error) {
+	p.t.Helper()
+	within, cancel := context.WithTimeout(p.ctx, time.Minute)
+	defer cancel()
+	address, _ := chromedp.Run(within, chromedp.Location())
+	body, _ := chromedp.Run(within, chromedp.Evaluate[string](`document.body ? document.body.innerText : ""`))
+	picture := p.save("failed-"+p.t.Name()+"-"+p.name, chromedp.CaptureScreenshot())
+	p.t.Fatalf("%s: %s: %v\nat %s, picture in %s\n--- on the page:\n%s\n--- complaints:\n%s",
+		p.name, what, err, address, picture, body, strings.Join(p.complaints(), "\n"))
+}
+
+// visit opens an address and waits until the page is there.
+func (p *profile) visit(address string) {
+	p.t.Helper()
+	p.run("visit "+address, chromedp.Navigate(address))
+}
+
+// test is the selector of what has the name in data-test.
+func test(name string) string { return `[data-test="` + name + `"]` }
+
+// until waits until a condition in JavaScript holds, over any navigation.
+func (p *profile) until(condition string) {
+	p.t.Helper()
+	within, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	for {
+		_, err := chromedp.Run(within, chromedp.Poll[bool]("!!("+condition+")", chromedp.WithPollingTimeout(0)))
+		switch {
+		case err == nil:
+			return
+		case within.Err() != nil:
+			p.fail("waiting until "+condition, within.Err())
+		case !leftPage(err):
+			p.fail("waiting until "+condition, err)
+		}
+	}
+}
+
+// leftPage reports whether a script ended because its page was left for another.
+func leftPage(err error) bool {
+	return regexp.MustCompile(`context was destroyed|Cannot find context|Inspected target navigated|uniqueContextId not found|execution context`).MatchString(err.Error())
+}
+
+// see waits until a selector's first element is there and visible.
+func (p *profile) see(selector string) {
+	p.t.Helper()
+	p.until(fmt.Sprintf(`(e => e && e.checkVisibility())(document.querySelector(%q))`, selector))
+}
+
+// gone waits until nothing that a selector names is to be seen.
+func (p *profile) gone(selector string) {
+	p.t.Helper()
+	p.until(fmt.Sprintf(`![...document.querySelectorAll(%q)].some(e => e.checkVisibility())`, selector))
+}
+
+// says waits until some element of a selector has this text.
+func (p *profile) says(selector, text string) {
+	p.t.Helper()
+	p.until(fmt.Sprintf(`[...document.querySelectorAll(%q)].some(e => e.checkVisibility() && e.innerText.includes(%s))`, selector, strconv.Quote(text)))
+}
+
+// value evaluates JavaScript, promises too.
+func value[T any](p *profile, script string) T {
+	p.t.Helper()
+	within, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	v, err := chromedp.Run(within, chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise))
+	if err != nil {
+		p.fail(script, err)
+	}
+	return v
+}
+
+// texts returns the text of every element of a selector, in order.
+func (p *profile) texts(selector string) []string {
+	p.t.Helper()
+	return value[[]string](p, fmt.Sprintf(`[...document.querySelectorAll(%q)].map(e => e.innerText)`, selector))
+}
+
+// click waits for an element and clicks it with the mouse.
+func (p *profile) click(selector string) {
+	p.t.Helper()
+	p.see(selector)
+	p.run("click "+selector, chromedp.Click(chromedp.CSS(selector)))
+}
+
+// write waits for a field, clicks into it and types, a key at a time.
+func (p *profile) write(selector, text string) {
+	p.t.Helper()
+	p.click(selector)
+	p.run("write into "+selector, chromedp.KeyEvent(text))
+}
+
+// insert puts a text into the focused field at once, as pasting and input methods do.
+func (p *profile) insert(text string) {
+	p.t.Helper()
+	if err := call(p, input.InsertText, input.InsertTextParams{Text: text}); err != nil {
+		p.fail("insert "+text, err)
+	}
+}
+
+// online tells the page that there is a network, or none. It cuts nothing: that is what a cable is for.
+func (p *profile) online(is bool) {
+	p.t.Helper()
+	err := call(p, network.OverrideNetworkState, network.OverrideNetworkStateParams{Offline: !is, DownloadThroughput: -1, UploadThroughput: -1})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// size makes the window as large as a screen, a touch screen where it is narrow.
+func (p *profile) size(width, height int64) {
+	p.t.Helper()
+	p.run("size", chromedp.EmulateViewport(width, height, func(_ *emulation.SetDeviceMetricsOverrideParams, touch *emulation.SetTouchEmulationEnabledParams) {
+		touch.Enabled = width < 760
+	}))
+}
+
+// dark switches the operating system's dark theme on or off.
+func (p *profile) dark(on bool) {
+	p.t.Helper()
+	scheme := "light"
+	if on {
+		scheme = "dark"
+	}
+	err := call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// picture saves what is on the screen under .cache/screens and returns the file's name.
+func (p *profile) picture(name string) string {
+	p.t.Helper()
+	// What was still moving or loading has come to rest after two frames.
+	value[bool](p, `document.fonts.ready.then(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true)))))`)
+	return p.save(name, chromedp.CaptureScreenshot())
+}
+
+func (p *profile) save(name string, take chromedp.Action[[]byte]) string {
+	within, cancel := context.WithTimeout(p.ctx, time.Minute)
+	defer cancel()
+	data, err := chromedp.Run(within, take)
+	if err != nil {
+		return "(none: " + err.Error() + ")"
+	}
+	file, err := filepath.Abs(filepath.Join("..", ".cache", "screens", strings.ReplaceAll(name, "/", "-")+".png"))
+	if err == nil {
+		err = os.MkdirAll(filepath.Dir(file), 0o755)
+	}
+	if err == nil {
+		err = os.WriteFile(file, data, 0o644)
+	}
+	if err != nil {
+		return "(none: " + err.Error() + ")"
+	}
+	return file
+}
+
+// worker waits until a service worker is in charge of the pages to come.
+func (p *profile) worker() {
+	p.t.Helper()
+	value[bool](p, `navigator.serviceWorker.ready.then(() => true)`)
+}
+
+// installability returns why the browser would not install the app, and what it dislikes in the manifest.
+func (p *profile) installability() (errs []string) {
+	p.t.Helper()
+	within, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	manifest, err := chromedp.Call(within, page.GetAppManifest, page.GetAppManifestParams{})
+	if err != nil {
+		p.fail("manifest", err)
+	}
+	for _, e := range manifest.Errors {
+		errs = append(errs, "manifest: "+e.Message)
+	}
+	install, err := chromedp.Call(within, page.GetInstallabilityErrors, cdp.Empty{})
+	if err != nil {
+		p.fail("installability", err)
+	}
+	for _, e := range install.InstallabilityErrors {
+		errs = append(errs, e.ErrorID)
+	}
+	return errs
+}
+
+// cable is what the network between a browser and a server hangs on: it can be
+// cut and mended. A browser that is given its URL knows the server by no other.
+type cable struct {
+	URL      string
+	server   string // host:port
+	listener net.Listener
+	running  sync.WaitGroup
+
+	mu   sync.Mutex
+	cut  bool
+	ends map[net.Conn]bool
+}
+
+// newCable lays a cable to a server, until the test ends.
+func newCable(t *testing.T, server string) *cable {
+	t.Helper()
+	u, err := url.Parse(server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &cable{URL: "http://" + listener.Addr().String(), server: u.Host, listener: listener, ends: map[net.Conn]bool{}}
+	c.running.Go(c.accept)
+	t.Cleanup(func() {
+		listener.Close()
+		c.pull()
+		c.running.Wait()
+	})
+	return c
+}
+
+func (c *cable) accept() {
+	for {
+		near, err := c.listener.Accept()
+		if err != nil {
+			return
+		}
+		far, err := net.Dial("tcp", c.server)
+		if err != nil {
+			near.Close()
+			continue
+		}
+		if !c.plug(near, far) {
+			continue
+		}
+		c.running.Go(func() { c.carry(near, far) })
+		c.running.Go(func() { c.carry(far, near) })
+	}
+}
+
+// plug takes both ends of a connection in, unless the cable is cut.
+func (c *cable) plug(ends ...net.Conn) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, end := range ends {
+		if c.cut {
+			end.Close()
+		} else {
+			c.ends[end] = true
+		}
+	}
+	return !c.cut
+}
+
+// carry copies one direction and lets go of both ends with it.
+func (c *cable) carry(to, from net.Conn) {
+	io.Copy(to, from) // an error is an end like any other
+	to.Close()
+	from.Close()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.ends, to)
+	delete(c.ends, from)
+}
+
+// pull cuts everything that goes through, and whatever tries to.
+func (c *cable) pull() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.cut = true
+	for end := range c.ends {
+		end.Close()
+	}
+}
+
+// mend lets new connections through again.
+func (c *cable) mend() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.cut = false
+}
+
+// through is a link of the server's, as whoever sits at the other end of the cable opens it.
+func (c *cable) through(link string) string {
+	return strings.Replace(link, "http://"+c.server, c.URL, 1)
+}
