@@ -79,7 +79,10 @@ func (f *face) pane() app.UI {
 	}
 	return app.Main().Class("pane").Body(
 		strip(m),
-		app.Div().Class("blank").Body(icon("mark", "mark"), app.P().Text(m.t(text.PickOne))),
+		app.Div().Class("blank").Body(
+			icon("mark", "mark"),
+			app.If(len(m.state.Rows()) > 0, func() app.UI { return app.P().Text(m.t(text.PickOne)) }),
+		),
 	)
 }
 
