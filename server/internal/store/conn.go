@@ -38,7 +38,11 @@ func openConn(path string, pragmas ...string) (*conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	name := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(path), RawQuery: "mode=rw"}
+	path = filepath.ToSlash(path)
+	if path[0] != '/' { // C:/…
+		path = "/" + path
+	}
+	name := url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: "mode=rw"}
 	raw, err := driverSQLite.Open(name.String())
 	if err != nil {
 		return nil, err

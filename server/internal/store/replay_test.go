@@ -95,7 +95,7 @@ func TestReplayAcrossAGap(t *testing.T) {
 	first := say(t, s, ids[0], ids[1], "first")
 	changeFile(t, s.path, fmt.Sprintf(`
 		INSERT INTO frame (n, lane, kind, at, content)
-		WITH RECURSIVE c (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 50000)
+		WITH RECURSIVE c (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 20000)
 		SELECT %d + i, 1000, 1, 0, 'of others' FROM c`, first.N))
 	dir := strings.TrimSuffix(s.path, dbName)
 	if err := s.Close(); err != nil {
@@ -103,7 +103,7 @@ func TestReplayAcrossAGap(t *testing.T) {
 	}
 	s = open(t, dir)
 	last := say(t, s, ids[1], ids[0], "last")
-	if last.N < 50000 {
+	if last.N < 20000 {
 		t.Fatalf("n %d", last.N)
 	}
 	for _, limit := range []int{1, 2, 100} {
