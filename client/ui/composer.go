@@ -51,25 +51,25 @@ func (c *composer) Render() app.UI {
 	if !m.entersSend() {
 		hint = "enter"
 	}
-	return app.Div().Class("composer").Body(
-		app.Div().Class("line").Body(
-			app.Textarea().ID(composerID).Rows(1).Dir("auto").
-				Placeholder(m.t(text.WriteHint)).
+	return tag("div").Class("composer").Body(
+		tag("div").Class("line").Body(
+			tag("textarea").ID(composerID).Attr("rows", 1).Dir("auto").
+				Attr("placeholder", m.t(text.WriteHint)).
 				Aria("label", m.t(text.WriteTo, c.With)).
 				Attr("enterkeyhint", hint).
 				DataSet("with", c.With).DataSet("test", "composer").
 				OnInput(m.on("input", c.onInput)).
 				OnKeyDown(m.on("keydown", c.onKeyDown)).
 				OnBlur(m.on("blur", func(app.Context, app.Event) { m.keepDraft() })),
-			app.Button().Type("button").Class(send).Aria("label", m.t(text.Send)).Title(m.t(text.Send)).
-				Disabled(!c.ready || c.long > 0).DataSet("test", "send").
+			button(send).Aria("label", m.t(text.Send)).Title(m.t(text.Send)).
+				Attr("disabled", !c.ready || c.long > 0).DataSet("test", "send").
 				// A finger on the button must not take the keyboard away.
 				On("pointerdown", m.guard(func(_ app.Context, e app.Event) { e.PreventDefault() })).
 				OnClick(m.on("send", func(app.Context, app.Event) { c.send() })).
 				Body(icon("send", "icon")),
 		),
 		app.If(c.long > 0, func() app.UI {
-			return app.P().Class("error").Role("alert").DataSet("test", "composer-error").
+			return tag("p").Class("error").Role("alert").DataSet("test", "composer-error").
 				Text(m.t(text.TooLong, (c.long+1023)/1024, shared.MaxContent/1024))
 		}),
 	)

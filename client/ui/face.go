@@ -47,7 +47,7 @@ func (f *face) Render() app.UI {
 		return shell()
 	}
 	m := f.m
-	return app.Div().Class("app").DataSet("place", m.place.kind).Body(
+	return tag("div").Class("app").DataSet("place", m.place.kind).Body(
 		sprite(),
 		&list{m: m, Turn: m.turn},
 		f.pane(),
@@ -57,13 +57,13 @@ func (f *face) Render() app.UI {
 
 // shell is the page before the program runs: the same for everybody.
 func shell() app.UI {
-	return app.Div().Class("app").DataSet("place", placeList).Aria("busy", true).Body(
+	return tag("div").Class("app").DataSet("place", placeList).Aria("busy", true).Body(
 		sprite(),
-		app.Nav().Class("list").Body(
-			app.Header().Class("bar").Body(icon("mark", "mark"), app.Div().Class("titles").Body(app.H1().Text(text.Tobar.EN))),
+		tag("nav").Class("list").Body(
+			tag("header").Class("bar").Body(icon("mark", "mark"), tag("div").Class("titles").Body(tag("h1").Text(text.Tobar.EN))),
 			bones(),
 		),
-		app.Main().Class("pane"),
+		tag("main").Class("pane"),
 	)
 }
 
@@ -77,11 +77,11 @@ func (f *face) pane() app.UI {
 	case placeWith:
 		return f.conversation()
 	}
-	return app.Main().Class("pane").Body(
+	return tag("main").Class("pane").Body(
 		strip(m),
-		app.Div().Class("blank").Body(
+		tag("div").Class("blank").Body(
 			icon("mark", "mark"),
-			app.If(len(m.state.Rows()) > 0, func() app.UI { return app.P().Text(m.t(text.PickOne)) }),
+			app.If(len(m.state.Rows()) > 0, func() app.UI { return tag("p").Text(m.t(text.PickOne)) }),
 		),
 	)
 }
@@ -98,16 +98,16 @@ func (f *face) conversation() app.UI {
 		case unanswered:
 			words = m.t(text.HistoryFailed)
 		}
-		return app.Main().Class("pane").Body(
-			heading(m, with, app.Div().Class("titles").Body(app.H1().DataSet("test", "pane-name").Text(with))),
+		return tag("main").Class("pane").Body(
+			heading(m, with, tag("div").Class("titles").Body(tag("h1").DataSet("test", "pane-name").Text(with))),
 			strip(m),
-			app.Div().Class("blank").DataSet("test", "nobody").Body(app.P().Text(words)),
+			tag("div").Class("blank").DataSet("test", "nobody").Body(tag("p").Text(words)),
 		)
 	}
 	tl := m.state.Timeline(with)
-	return app.Main().Class("pane").Body(
-		heading(m, with, picture(with, tl.Online, "little"), app.Div().Class("titles").Body(
-			app.H1().Dir("auto").DataSet("test", "pane-name").Text(with), under(m, tl))),
+	return tag("main").Class("pane").Body(
+		heading(m, with, picture(with, tl.Online, "little"), tag("div").Class("titles").Body(
+			tag("h1").Dir("auto").DataSet("test", "pane-name").Text(with), under(m, tl))),
 		strip(m),
 		&timeline{m: m, With: with, Turn: m.turn},
 		&composer{m: m, With: with, Turn: m.turn},
@@ -116,7 +116,7 @@ func (f *face) conversation() app.UI {
 
 // under is what stands under the name: what the other one is doing.
 func under(m *model, tl chat.Timeline) app.UI {
-	p := app.P().Class("under").DataSet("test", "pane-under")
+	p := tag("p").Class("under").DataSet("test", "pane-under")
 	switch {
 	case tl.Typing:
 		return p.Class("now").Text(m.t(text.Typing))
@@ -128,17 +128,17 @@ func under(m *model, tl chat.Timeline) app.UI {
 
 // heading is the bar above a pane, with the way back to the list on a phone.
 func heading(m *model, label string, content ...app.UI) app.UI {
-	back := app.Button().Type("button").Class("key back").Aria("label", m.t(text.Back)).DataSet("test", "back").
+	back := button("key back").Aria("label", m.t(text.Back)).DataSet("test", "back").
 		OnClick(m.on("back", func(app.Context, app.Event) { m.back() })).
 		Body(icon("back", "icon"))
-	return app.Header().Class("bar").Aria("label", label).Body(append([]app.UI{back}, content...)...)
+	return tag("header").Class("bar").Aria("label", label).Body(append([]app.UI{back}, content...)...)
 }
 
 // pageOf is a pane that is no conversation.
 func pageOf(m *model, title text.Text, content app.UI) app.UI {
-	return app.Main().Class("pane").Body(
-		heading(m, m.t(title), app.Div().Class("titles").Body(app.H1().Text(m.t(title)))),
+	return tag("main").Class("pane").Body(
+		heading(m, m.t(title), tag("div").Class("titles").Body(tag("h1").Text(m.t(title)))),
 		strip(m),
-		app.Div().Class("page-scroll").Body(content),
+		tag("div").Class("page-scroll").Body(content),
 	)
 }

@@ -56,21 +56,21 @@ func (i *invites) Render() app.UI {
 	if i.made != nil {
 		label = text.InviteAgain
 	}
-	return app.Div().Class("leaf").Body(
-		app.Section().Class("stack").Body(
-			app.P().Text(m.t(text.InviteHow)),
+	return tag("div").Class("leaf").Body(
+		tag("section").Class("stack").Body(
+			tag("p").Text(m.t(text.InviteHow)),
 			app.If(i.made != nil, func() app.UI { return i.link() }),
-			app.Div().Class("pair").Body(
+			tag("div").Class("pair").Body(
 				i.pick("invite-uses", text.PeopleField, usesChoices, i.uses, func(n int) string { return text.People.In(m.lang, n) },
 					func(n int) { i.uses = n }),
 				i.pick("invite-hours", text.TimeField, hoursChoices, i.hours, i.span, func(n int) { i.hours = n }),
 			),
-			app.Div().Class("buttons").Body(
-				app.Button().Type("button").Class(i.rank()).Disabled(i.busy).DataSet("test", "invite-make").
+			tag("div").Class("buttons").Body(
+				button(i.rank()).Attr("disabled", i.busy).DataSet("test", "invite-make").
 					OnClick(m.on("invite-make", func(ctx app.Context, _ app.Event) { i.make(ctx) })).Text(m.t(label)),
 			),
 			app.If(i.failure != nil, func() app.UI {
-				return app.P().Class("error").Role("alert").DataSet("test", "invite-error").Text(m.t(wordsFor(i.failure)))
+				return tag("p").Class("error").Role("alert").DataSet("test", "invite-error").Text(m.t(wordsFor(i.failure)))
 			}),
 		),
 		app.If(i.known, func() app.UI { return i.others() }),
@@ -94,14 +94,14 @@ func (i *invites) span(hours int) string {
 }
 
 func (i *invites) pick(test string, label text.Text, choices []int, chosen int, name func(int) string, choose func(int)) app.UI {
-	return app.Label().Body(
+	return tag("label").Body(
 		app.Text(i.m.t(label)),
-		app.Select().DataSet("test", test).
+		tag("select").DataSet("test", test).
 			OnChange(i.m.on(test, func(ctx app.Context, _ app.Event) {
 				choose(choices[ctx.JSSrc().Get("selectedIndex").Int()])
 			})).
 			Body(app.Range(choices).Slice(func(n int) app.UI {
-				return app.Option().Value(itoa(choices[n])).Selected(choices[n] == chosen).Text(name(choices[n]))
+				return tag("option").Attr("value", itoa(choices[n])).Attr("selected", choices[n] == chosen).Text(name(choices[n]))
 			})),
 	)
 }
@@ -123,19 +123,19 @@ func (i *invites) make(ctx app.Context) {
 func (i *invites) link() app.UI {
 	m := i.m
 	people := text.People.In(m.lang, i.made.Uses)
-	return app.Div().Class("stack").Body(
-		app.Img().Class("qr").Alt(m.t(text.InviteQR)).Src(i.made.QR).DataSet("test", "invite-qr"),
-		app.Div().Class("copy").Body(
-			app.Input().ID(linkID).Type("text").ReadOnly(true).Value(i.made.Link).Aria("label", m.t(text.InviteLink)).
+	return tag("div").Class("stack").Body(
+		tag("img").Class("qr").Attr("alt", m.t(text.InviteQR)).Attr("src", i.made.QR).DataSet("test", "invite-qr"),
+		tag("div").Class("copy").Body(
+			tag("input").ID(linkID).Attr("type", "text").Attr("readonly", true).Attr("value", i.made.Link).Aria("label", m.t(text.InviteLink)).
 				Dir("ltr").DataSet("test", "invite-link").
 				OnFocus(m.on("link-focus", func(ctx app.Context, _ app.Event) { ctx.JSSrc().Call("select") })),
-			app.Button().Type("button").Class("primary").DataSet("test", "invite-copy").
+			button("primary").DataSet("test", "invite-copy").
 				OnClick(m.on("invite-copy", func(app.Context, app.Event) { i.copy() })).
 				Body(icon("copy", "icon"), app.Text(m.t(text.Copy))),
 		),
-		app.P().Class("hint").Role("status").Text(i.said(people)),
+		tag("p").Class("hint").Role("status").Text(i.said(people)),
 		app.If(onlyHere(i.made.Link), func() app.UI {
-			return app.P().Class("note").DataSet("test", "invite-only-here").Text(m.t(text.InviteOnlyHere))
+			return tag("p").Class("note").DataSet("test", "invite-only-here").Text(m.t(text.InviteOnlyHere))
 		}),
 	)
 }
@@ -173,12 +173,12 @@ func (i *invites) copy() {
 // others lists the links that still work.
 func (i *invites) others() app.UI {
 	m := i.m
-	return app.Section().Body(
-		app.H2().Text(m.t(text.InviteList)),
+	return tag("section").Body(
+		tag("h2").Text(m.t(text.InviteList)),
 		app.If(len(i.living) == 0, func() app.UI {
-			return app.P().Class("hint").Text(m.t(text.InviteNone))
+			return tag("p").Class("hint").Text(m.t(text.InviteNone))
 		}).Else(func() app.UI {
-			return app.Ul().Class("lines").Body(app.Range(i.living).Slice(func(n int) app.UI { return i.line(i.living[n]) }))
+			return tag("ul").Class("lines").Body(app.Range(i.living).Slice(func(n int) app.UI { return i.line(i.living[n]) }))
 		}),
 	)
 }
@@ -186,12 +186,12 @@ func (i *invites) others() app.UI {
 func (i *invites) line(v shared.Invite) app.UI {
 	m := i.m
 	id := v.ID
-	return app.Li().DataSet("test", "invite-row").Body(
-		app.Div().Class("what").Body(
-			app.Div().Text(m.clock.moment(m.lang, v.Made)),
-			app.Div().Class("hint").Text(m.t(text.InviteUsed, v.Used, v.Uses, m.clock.moment(m.lang, v.Expires))),
+	return tag("li").DataSet("test", "invite-row").Body(
+		tag("div").Class("what").Body(
+			tag("div").Text(m.clock.moment(m.lang, v.Made)),
+			tag("div").Class("hint").Text(m.t(text.InviteUsed, v.Used, v.Uses, m.clock.moment(m.lang, v.Expires))),
 		),
-		app.Button().Type("button").Class("danger small").DataSet("test", "invite-withdraw").
+		button("danger small").DataSet("test", "invite-withdraw").
 			OnClick(m.on("withdraw-"+itoa(int(id)), func(ctx app.Context, _ app.Event) { i.end(ctx, id) })).
 			Text(m.t(text.Withdraw)),
 	)

@@ -57,7 +57,7 @@ func picture(name string, online bool, more string) app.UI {
 	if online {
 		class += " online"
 	}
-	return app.Span().Class(class).Aria("hidden", true).Text(initials(name))
+	return tag("span").Class(class).Aria("hidden", true).Text(initials(name))
 }
 
 // sight is how a mark looks, and what it says to those who listen.

@@ -43,7 +43,7 @@ func (s *settings) list(ctx app.Context) {
 }
 
 func (s *settings) Render() app.UI {
-	return app.Div().Class("leaf").Body(
+	return tag("div").Class("leaf").Body(
 		s.who(),
 		s.looks(),
 		s.here(),
@@ -60,10 +60,10 @@ func (s *settings) who() app.UI {
 	if me.Owner {
 		under = m.t(text.OwnerWord)
 	}
-	return app.Section().Body(
-		app.Div().Class("person").Body(
+	return tag("section").Body(
+		tag("div").Class("person").Body(
 			picture(me.Name, false, ""),
-			app.Div().Body(app.Elem("b").Dir("auto").Text(me.Name), app.Span().Class("hint").Text(under)),
+			tag("div").Body(tag("b").Dir("auto").Text(me.Name), tag("span").Class("hint").Text(under)),
 		),
 	)
 }
@@ -71,12 +71,12 @@ func (s *settings) who() app.UI {
 // sure asks before unsent messages are lost.
 func (s *settings) sure() app.UI {
 	m := s.m
-	return app.Div().Class("stack").Role("alert").Body(
-		app.P().Class("error").Text(text.SignOutLoses.In(m.lang, m.state.Outbox())),
-		app.Div().Class("buttons").Body(
-			app.Button().Type("button").Class("secondary").DataSet("test", "sign-out-stay").
+	return tag("div").Class("stack").Role("alert").Body(
+		tag("p").Class("error").Text(text.SignOutLoses.In(m.lang, m.state.Outbox())),
+		tag("div").Class("buttons").Body(
+			button("secondary").DataSet("test", "sign-out-stay").
 				OnClick(m.on("stay", func(app.Context, app.Event) { s.asking = false })).Text(m.t(text.Stay)),
-			app.Button().Type("button").Class("danger").DataSet("test", "sign-out-anyway").
+			button("danger").DataSet("test", "sign-out-anyway").
 				OnClick(m.on("anyway", func(ctx app.Context, _ app.Event) { s.end(ctx) })).Text(m.t(text.SignOutAnyway)),
 		),
 	)
@@ -107,8 +107,8 @@ func (s *settings) end(ctx app.Context) {
 // looks is what one browser shows and does.
 func (s *settings) looks() app.UI {
 	m := s.m
-	return app.Section().Class("stack").Body(
-		app.H2().Text(m.t(text.Appearance)),
+	return tag("section").Class("stack").Body(
+		tag("h2").Text(m.t(text.Appearance)),
 		s.pick("set-theme", text.ThemeField, indexOf(themes, m.settings.Theme), themeWords, func(n int) {
 			m.choose(func(to *device.Settings) { to.Theme = themes[n] })
 		}),
@@ -119,7 +119,7 @@ func (s *settings) looks() app.UI {
 			m.choose(func(to *device.Settings) { to.Enter = enters[n] })
 		}),
 		app.If(!m.kept.Lasting(), func() app.UI {
-			return app.P().Class("note").DataSet("test", "not-kept").Text(m.t(text.DraftsNotKept))
+			return tag("p").Class("note").DataSet("test", "not-kept").Text(m.t(text.DraftsNotKept))
 		}),
 	)
 }
@@ -146,12 +146,12 @@ func indexOf[T comparable](choices []T, chosen T) int {
 
 func (s *settings) pick(test string, label text.Text, chosen int, names []text.Text, choose func(int)) app.UI {
 	m := s.m
-	return app.Label().Body(
+	return tag("label").Body(
 		app.Text(m.t(label)),
-		app.Select().DataSet("test", test).
+		tag("select").DataSet("test", test).
 			OnChange(m.on(test, func(ctx app.Context, _ app.Event) { choose(ctx.JSSrc().Get("selectedIndex").Int()) })).
 			Body(app.Range(names).Slice(func(n int) app.UI {
-				return app.Option().Value(itoa(n)).Selected(n == chosen).Text(m.t(names[n]))
+				return tag("option").Attr("value", itoa(n)).Attr("selected", n == chosen).Text(m.t(names[n]))
 			})),
 	)
 }
@@ -164,40 +164,40 @@ func (s *settings) here() app.UI {
 	if secure && !installable {
 		return nil
 	}
-	section := app.Section().Class("stack")
+	section := tag("section").Class("stack")
 	if !secure {
-		return section.Body(app.H2().Text(m.t(text.InstallField)),
-			app.P().Class("note").DataSet("test", "insecure").Text(m.t(text.Insecure)))
+		return section.Body(tag("h2").Text(m.t(text.InstallField)),
+			tag("p").Class("note").DataSet("test", "insecure").Text(m.t(text.Insecure)))
 	}
-	return section.Body(app.H2().Text(m.t(text.InstallField)), &installer{m: m, Turn: m.turn})
+	return section.Body(tag("h2").Text(m.t(text.InstallField)), &installer{m: m, Turn: m.turn})
 }
 
 func (s *settings) password() app.UI {
 	m := s.m
 	field := func(id, complete string, label text.Text) app.UI {
-		return app.Label().Body(app.Text(m.t(label)),
-			app.Input().ID(id).Type("password").Attr("autocomplete", complete).DataSet("test", id))
+		return tag("label").Body(app.Text(m.t(label)),
+			tag("input").ID(id).Attr("type", "password").Attr("autocomplete", complete).DataSet("test", id))
 	}
-	answer := app.P().Class("error").Role("alert")
+	answer := tag("p").Class("error").Role("alert")
 	if s.good {
-		answer = app.P().Class("good").Role("status")
+		answer = tag("p").Class("good").Role("status")
 	}
 	// A form for the sake of password managers. Outside of a dialog this method
 	// submits nothing, should the program be dead.
-	return app.Form().Method("dialog").OnSubmit(m.on("password", func(ctx app.Context, e app.Event) {
+	return tag("form").Attr("method", "dialog").OnSubmit(m.on("password", func(ctx app.Context, e app.Event) {
 		e.PreventDefault()
 		s.change(ctx)
 	})).Body(
-		app.Section().Class("stack").Body(
-			app.H2().Text(m.t(text.PasswordField)),
-			app.Input().Type("text").Class("aside").Attr("autocomplete", "username").Value(m.state.Me().Name).
-				ReadOnly(true).TabIndex(-1).Aria("hidden", true),
+		tag("section").Class("stack").Body(
+			tag("h2").Text(m.t(text.PasswordField)),
+			tag("input").Attr("type", "text").Class("aside").Attr("autocomplete", "username").Attr("value", m.state.Me().Name).
+				Attr("readonly", true).TabIndex(-1).Aria("hidden", true),
 			field(oldID, "current-password", text.PasswordOld),
 			field(freshID, "new-password", text.PasswordNew),
-			app.P().Class("hint").Text(m.t(text.PasswordHow)),
+			tag("p").Class("hint").Text(m.t(text.PasswordHow)),
 			app.If(s.said.EN != "", func() app.UI { return answer.DataSet("test", "password-answer").Text(m.t(s.said)) }),
-			app.Div().Class("buttons").Body(
-				app.Button().Type("submit").Class("secondary").Disabled(s.busy).DataSet("test", "password-change").
+			tag("div").Class("buttons").Body(
+				tag("button").Attr("type", "submit").Class("secondary").Attr("disabled", s.busy).DataSet("test", "password-change").
 					Text(m.t(text.PasswordChange))),
 		),
 	)
@@ -232,12 +232,12 @@ func (s *settings) change(ctx app.Context) {
 // devices lists where the account is signed in.
 func (s *settings) devices() app.UI {
 	m := s.m
-	return app.Section().Body(
-		app.H2().Text(m.t(text.Devices)),
-		app.Ul().Class("lines").Body(app.Range(s.sessions).Slice(func(n int) app.UI { return s.line(s.sessions[n]) })),
+	return tag("section").Body(
+		tag("h2").Text(m.t(text.Devices)),
+		tag("ul").Class("lines").Body(app.Range(s.sessions).Slice(func(n int) app.UI { return s.line(s.sessions[n]) })),
 		app.If(s.asking, func() app.UI { return s.sure() }).Else(func() app.UI {
-			return app.Div().Class("buttons").Body(
-				app.Button().Type("button").Class("secondary").DataSet("test", "sign-out").
+			return tag("div").Class("buttons").Body(
+				button("secondary").DataSet("test", "sign-out").
 					OnClick(m.on("sign-out", func(ctx app.Context, _ app.Event) { s.leave(ctx) })).Text(m.t(text.SignOutHere)))
 		}),
 	)
@@ -250,15 +250,15 @@ func (s *settings) line(v shared.Session) app.UI {
 	if v.Token {
 		name += m.t(text.Comma) + m.t(text.TokenWord)
 	}
-	return app.Li().DataSet("test", "session").DataSet("current", v.Current).Body(
-		app.Div().Class("what").Body(
-			app.Div().Text(name),
-			app.Div().Class("hint").Text(m.t(text.LastSeen, m.clock.moment(m.lang, max(v.Seen, v.Made)))),
+	return tag("li").DataSet("test", "session").DataSet("current", v.Current).Body(
+		tag("div").Class("what").Body(
+			tag("div").Text(name),
+			tag("div").Class("hint").Text(m.t(text.LastSeen, m.clock.moment(m.lang, max(v.Seen, v.Made)))),
 		),
 		app.If(v.Current, func() app.UI {
-			return app.Span().Class("hint here").Text(m.t(text.ThisDevice))
+			return tag("span").Class("hint here").Text(m.t(text.ThisDevice))
 		}).Else(func() app.UI {
-			return app.Button().Type("button").Class("danger small").DataSet("test", "session-end").
+			return button("danger small").DataSet("test", "session-end").
 				OnClick(m.on("session-"+itoa(int(id)), func(ctx app.Context, _ app.Event) {
 					ask(ctx, m, nothing(func(ctx context.Context) error { return endSession(ctx, id) }),
 						func(struct{}, error) { s.list(ctx) })
@@ -279,12 +279,12 @@ func (i *installer) Render() app.UI {
 	m := i.m
 	// On Apple's there is no prompt to be shown, and go-app's function throws.
 	if apple := app.Window().Get("goappIsAppleBrowser"); apple.Truthy() && app.Window().Call("goappIsAppleBrowser").Bool() {
-		return app.P().Class("hint").DataSet("test", "install").Text(m.t(text.InstallApple))
+		return tag("p").Class("hint").DataSet("test", "install").Text(m.t(text.InstallApple))
 	}
-	return app.Div().Class("stack").Body(
-		app.P().Class("hint").Text(m.t(text.InstallHow)),
-		app.Div().Class("buttons").Body(
-			app.Button().Type("button").Class("primary").DataSet("test", "install").
+	return tag("div").Class("stack").Body(
+		tag("p").Class("hint").Text(m.t(text.InstallHow)),
+		tag("div").Class("buttons").Body(
+			button("primary").DataSet("test", "install").
 				OnClick(m.on("install", func(ctx app.Context, _ app.Event) { ctx.ShowAppInstallPrompt() })).Text(m.t(text.Install))),
 	)
 }

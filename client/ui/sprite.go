@@ -36,7 +36,13 @@ const (
 	symbolID   = "icon-"
 )
 
-func svg(tag string) app.HTMLElem { return app.Elem(tag).XMLNS(svgSpace) }
+// tag makes an element. go-app has a type for each kind, which would bring
+// sixty methods apiece into the download: this one does for all.
+func tag(name string) app.HTMLElem { return app.Elem(name) }
+
+func svg(name string) app.HTMLElem { return tag(name).XMLNS(svgSpace) }
+
+func button(class string) app.HTMLElem { return tag("button").Attr("type", "button").Class(class) }
 
 // sprite holds the symbols, unseen, for whatever draws one.
 func sprite() app.UI {

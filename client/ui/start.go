@@ -34,14 +34,14 @@ func (s *start) Render() app.UI {
 	if s.words != nil {
 		wrong = s.words()
 	}
-	return app.Div().Body(
-		app.Div().Class("veil").Aria("hidden", true).OnClick(m.on("start-veil", func(app.Context, app.Event) { m.escape() })),
-		app.Div().Class("sheet start stack").Role("dialog").Aria("label", m.t(text.NewOne)).Body(
-			app.H2().Text(m.t(text.WhoTo)),
-			app.Div().Body(
-				app.Input().ID(startID).Type("text").Attr("autocapitalize", "none").Attr("autocomplete", "off").
+	return tag("div").Body(
+		tag("div").Class("veil").Aria("hidden", true).OnClick(m.on("start-veil", func(app.Context, app.Event) { m.escape() })),
+		tag("div").Class("sheet start stack").Role("dialog").Aria("label", m.t(text.NewOne)).Body(
+			tag("h2").Text(m.t(text.WhoTo)),
+			tag("div").Body(
+				tag("input").ID(startID).Attr("type", "text").Attr("autocapitalize", "none").Attr("autocomplete", "off").
 					Attr("spellcheck", "false").Attr("enterkeyhint", "go").Dir("auto").
-					Placeholder(m.t(text.NameHint)).Aria("label", m.t(text.WhoTo)).Aria("invalid", wrong != "").
+					Attr("placeholder", m.t(text.NameHint)).Aria("label", m.t(text.WhoTo)).Aria("invalid", wrong != "").
 					DataSet("test", "new-name").
 					OnKeyDown(m.on("new-name", func(ctx app.Context, e app.Event) {
 						if e.Get("key").String() == "Enter" && !e.Get("isComposing").Bool() && e.Get("keyCode").Int() != 229 {
@@ -51,7 +51,7 @@ func (s *start) Render() app.UI {
 					})),
 			),
 			s.answer(wrong),
-			app.Button().Type("button").Class("primary").Disabled(s.busy).DataSet("test", "new-start").
+			button("primary").Attr("disabled", s.busy).DataSet("test", "new-start").
 				OnClick(m.on("new-start", func(ctx app.Context, _ app.Event) { s.find(ctx) })).Text(m.t(text.Start)),
 		),
 	)
@@ -59,9 +59,9 @@ func (s *start) Render() app.UI {
 
 func (s *start) answer(wrong string) app.UI {
 	if wrong == "" {
-		return app.P().Class("hint").Text(s.m.t(text.NameHow))
+		return tag("p").Class("hint").Text(s.m.t(text.NameHow))
 	}
-	return app.P().Class("error").Role("alert").DataSet("test", "new-error").Text(wrong)
+	return tag("p").Class("error").Role("alert").DataSet("test", "new-error").Text(wrong)
 }
 
 // find looks the name up and goes to the conversation.

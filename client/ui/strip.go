@@ -35,12 +35,12 @@ func strip(m *model) app.UI {
 func secondsUntil(at int64) int { return int(max(1, (at-now()+999)/1000)) }
 
 func stripOf(class, phase, words string, button app.UI) app.UI {
-	return app.Div().Class("strip", class).Role("status").DataSet("test", "strip").DataSet("phase", phase).
-		Body(app.Span().Text(words), button)
+	return tag("div").Class("strip", class).Role("status").DataSet("test", "strip").DataSet("phase", phase).
+		Body(tag("span").Text(words), button)
 }
 
 func stripButton(m *model, test string, label text.Text, f app.EventHandler) app.UI {
-	return app.Button().Type("button").Class("link").DataSet("test", test).OnClick(m.on(test, f)).Text(m.t(label))
+	return button("link").DataSet("test", test).OnClick(m.on(test, f)).Text(m.t(label))
 }
 
 func stripReload(m *model) app.UI {

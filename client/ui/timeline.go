@@ -62,11 +62,11 @@ func (t *timeline) OnUpdate(app.Context) {
 
 func (t *timeline) Render() app.UI {
 	m := t.m
-	return app.Div().Class("story").Body(
-		app.Div().ID(scrollerID).Class("scroller").TabIndex(0).Role("region").Aria("label", m.t(text.Conversation, t.With)).
+	return tag("div").Class("story").Body(
+		tag("div").ID(scrollerID).Class("scroller").TabIndex(0).Role("region").Aria("label", m.t(text.Conversation, t.With)).
 			OnScroll(m.on("scroll", t.onScroll)).
 			Body(
-				app.Div().ID(logID).Class("log").Role("log").Aria("live", "polite").DataSet("test", "log").
+				tag("div").ID(logID).Class("log").Role("log").Aria("live", "polite").DataSet("test", "log").
 					OnClick(m.on("log", t.onClick)),
 			),
 		app.If(!m.atEnd || t.window.hides(), func() app.UI { return t.latest() }),
@@ -78,10 +78,10 @@ func (t *timeline) latest() app.UI {
 	if t.missed > 0 {
 		label = text.LatestCount.In(t.m.lang, t.missed)
 	}
-	return app.Button().Type("button").Class("latest").Aria("label", label).Title(label).DataSet("test", "latest").
+	return button("latest").Aria("label", label).Title(label).DataSet("test", "latest").
 		OnClick(t.m.on("latest", func(app.Context, app.Event) { t.toEnd() })).
 		Body(
-			app.If(t.missed > 0, func() app.UI { return app.Span().Class("count").Text(itoa(t.missed)) }),
+			app.If(t.missed > 0, func() app.UI { return tag("span").Class("count").Text(itoa(t.missed)) }),
 			icon("down", "icon"),
 		)
 }
