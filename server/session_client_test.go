@@ -317,7 +317,7 @@ func TestClientsAfterARestore(t *testing.T) {
 	if err := server.stop(); err != nil {
 		t.Fatal(err)
 	}
-	server = startServerIn(t, copied+"/data", "-addr", address)
+	startServerIn(t, copied+"/data", "-addr", address)
 	alice.say("bob", "5")
 	alice.untilTold("bob", "1", "2", "3", "4", "5")
 	bob.untilTold("alice", "1", "2", "3", "4", "5")
