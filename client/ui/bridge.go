@@ -209,13 +209,24 @@ func (b *bridge) run(ctx context.Context) {
 	}
 }
 
-// load asks who is signed in and what conversations there are.
+// load asks who is signed in and what conversations there are, both at once.
 func (b *bridge) load(ctx context.Context) error {
+	var list shared.Conversations
+	listed := make(chan error, 1)
+	b.spawn(func(ctx context.Context) {
+		var err error
+		list, err = getConversations(ctx)
+		listed <- err
+	})
 	me, err := getMe(ctx)
 	if err != nil {
 		return err
 	}
-	list, err := getConversations(ctx)
+	select {
+	case err = <-listed:
+	case <-ctx.Done():
+		err = ctx.Err()
+	}
 	if err != nil {
 		return err
 	}

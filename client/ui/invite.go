@@ -20,6 +20,7 @@ type invites struct {
 	Turn int
 
 	uses, hours int
+	ctx         app.Context    // the page's own: what a handler is given may be gone when the answer comes
 	made        *shared.Invite // with its link: shown until the page is left
 	living      []shared.Invite
 	known       bool // living has been answered
@@ -39,11 +40,12 @@ var (
 func (i *invites) OnMount(ctx app.Context) {
 	defer i.m.report()
 	i.uses, i.hours = usesChoices[0], hoursChoices[1]
-	i.list(ctx)
+	i.ctx = ctx
+	i.list()
 }
 
-func (i *invites) list(ctx app.Context) {
-	ask(ctx, i.m, getInvites, func(living []shared.Invite, err error) {
+func (i *invites) list() {
+	ask(i.ctx, i.m, getInvites, func(living []shared.Invite, err error) {
 		if err == nil {
 			i.living, i.known = living, true
 		}
@@ -59,7 +61,7 @@ func (i *invites) Render() app.UI {
 	return tag("div").Class("leaf").Body(
 		tag("section").Class("stack").Body(
 			tag("p").Text(m.t(text.InviteHow)),
-			app.If(i.made != nil, func() app.UI { return i.link() }),
+			slot(i.made != nil, func() app.UI { return i.link() }),
 			tag("div").Class("pair").Body(
 				i.pick("invite-uses", text.PeopleField, usesChoices, i.uses, func(n int) string { return text.People.In(m.lang, n) },
 					func(n int) { i.uses = n }),
@@ -67,7 +69,7 @@ func (i *invites) Render() app.UI {
 			),
 			tag("div").Class("buttons").Body(
 				button(i.rank()).Attr("disabled", i.busy).DataSet("test", "invite-make").
-					OnClick(m.on("invite-make", func(ctx app.Context, _ app.Event) { i.make(ctx) })).Text(m.t(label)),
+					OnClick(m.on("invite-make", func(app.Context, app.Event) { i.make() })).Text(m.t(label)),
 			),
 			app.If(i.failure != nil, func() app.UI {
 				return tag("p").Class("error").Role("alert").DataSet("test", "invite-error").Text(m.t(wordsFor(i.failure)))
@@ -106,15 +108,15 @@ func (i *invites) pick(test string, label text.Text, choices []int, chosen int, 
 	)
 }
 
-func (i *invites) make(ctx app.Context) {
+func (i *invites) make() {
 	request := shared.InviteRequest{Uses: i.uses, Hours: i.hours}
 	i.busy, i.failure = true, nil
-	ask(ctx, i.m, func(ctx context.Context) (shared.Invite, error) { return makeInvite(ctx, request) },
+	ask(i.ctx, i.m, func(ctx context.Context) (shared.Invite, error) { return makeInvite(ctx, request) },
 		func(made shared.Invite, err error) {
 			i.busy, i.failure, i.copied = false, err, text.Text{}
 			if err == nil {
 				i.made = &made
-				i.list(ctx)
+				i.list()
 			}
 		})
 }
@@ -192,18 +194,18 @@ func (i *invites) line(v shared.Invite) app.UI {
 			tag("div").Class("hint").Text(m.t(text.InviteUsed, v.Used, v.Uses, m.clock.moment(m.lang, v.Expires))),
 		),
 		button("danger small").DataSet("test", "invite-withdraw").
-			OnClick(m.on("withdraw-"+itoa(int(id)), func(ctx app.Context, _ app.Event) { i.end(ctx, id) })).
+			OnClick(m.on("withdraw-"+itoa(int(id)), func(app.Context, app.Event) { i.end(id) })).
 			Text(m.t(text.Withdraw)),
 	)
 }
 
-func (i *invites) end(ctx app.Context, id int64) {
-	ask(ctx, i.m, nothing(func(ctx context.Context) error { return endInvite(ctx, id) }),
+func (i *invites) end(id int64) {
+	ask(i.ctx, i.m, nothing(func(ctx context.Context) error { return endInvite(ctx, id) }),
 		func(_ struct{}, err error) {
 			i.failure = err
 			if i.made != nil && i.made.ID == id && err == nil {
 				i.made = nil
 			}
-			i.list(ctx)
+			i.list()
 		})
 }

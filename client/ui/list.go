@@ -43,8 +43,8 @@ func (l *list) Render() app.UI {
 				OnClick(m.on("menu", l.toggle)).
 				Body(icon("menu", "icon")),
 		),
-		app.If(m.menu, func() app.UI { return l.veil() }),
-		app.If(m.menu, func() app.UI { return l.popup() }),
+		slot(m.menu, func() app.UI { return l.veil() }),
+		slot(m.menu, func() app.UI { return l.popup() }),
 		strip(m),
 		l.rows(),
 		grip(m),

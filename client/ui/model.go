@@ -27,13 +27,14 @@ type model struct {
 	settings device.Settings
 	lang     text.Lang
 	place    place
-	fromList bool // the list is where the browser's back button leads
-	turn     int  // changes with anything that is drawn
-	rev      int  // state's, as of turn
-	menu     bool // the list's menu is open
-	failed   bool // something panicked
-	update   bool // a new version of the app is here
-	quiet    bool // the line has not been away for long enough to say so
+	fromList bool   // the list is where the browser's back button leads
+	turn     int    // changes with anything that is drawn
+	rev      int    // state's, as of turn
+	menu     bool   // the list's menu is open
+	failed   bool   // something panicked
+	update   bool   // a new version of the app is here
+	version  string // that the server spoke of last
+	quiet    bool   // the line has not been away for long enough to say so
 
 	asked    map[string]verdict // names without a row, looked up
 	fetching map[string]bool    // conversations of which a page is on its way
@@ -47,9 +48,11 @@ type model struct {
 type verdict uint8
 
 const (
-	pending verdict = iota
-	unanswered
-	nobody
+	unknown    verdict = iota
+	pending            // asked for
+	somebody           // there is such a person
+	nobody             // there is none
+	unanswered         // nobody could be asked
 )
 
 // startModel makes the model of a face that has been mounted in the browser, and sets it going.
@@ -108,11 +111,32 @@ func (m *model) settle() {
 		reload() // somebody else has signed in from another tab
 		return
 	}
+	m.compare()
 	m.enter()
 	m.fill()
 	m.look()
 	m.entitle()
 	m.bridge.tick()
+}
+
+// compare looks for a new version of the app where the server speaks of one.
+// The service worker fetches it and says when it is ready; without one, as
+// over plain HTTP, reloading is all that it takes.
+func (m *model) compare() {
+	version := m.state.Version()
+	if version == m.version || version == "" {
+		return
+	}
+	m.version = version
+	if version == app.Getenv("GOAPP_VERSION") {
+		return
+	}
+	if app.Window().Get("navigator").Get("serviceWorker").Truthy() {
+		app.TryUpdate()
+		return
+	}
+	m.update = true
+	m.turn++
 }
 
 // ticks reports whether something on the screen changes with the second.
@@ -210,7 +234,6 @@ func (m *model) goTo(p place) {
 		m.fromList = true
 	}
 	m.place = p
-	m.atEnd = true
 	m.turn++
 	m.settle()
 }
@@ -249,14 +272,15 @@ func (m *model) enter() {
 	if with == m.state.Open() {
 		return
 	}
-	known := with == "" || slices.ContainsFunc(m.state.Rows(), func(r chat.Row) bool { return r.With == with })
+	known := with == "" || m.asked[with] == somebody ||
+		slices.ContainsFunc(m.state.Rows(), func(r chat.Row) bool { return r.With == with })
 	if known {
 		m.bridge.send(m.state.Apply(chat.Opened{With: with}))
 		m.rev = m.state.Rev()
 		m.turn++
 		return
 	}
-	if _, asked := m.asked[with]; asked {
+	if m.asked[with] != unknown {
 		return
 	}
 	m.asked[with] = pending
@@ -270,7 +294,7 @@ func (m *model) found(with string, p shared.Person, err error) {
 	switch {
 	case err == nil:
 		delete(m.asked, with)
-		m.bridge.send(m.state.Apply(chat.Opened{With: p.Name}))
+		m.asked[p.Name] = somebody
 		if m.place.with == with && p.Name != with {
 			replace(pathWith(p.Name))
 			return

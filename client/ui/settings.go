@@ -17,6 +17,7 @@ type settings struct {
 
 	Turn int
 
+	ctx      app.Context // the page's own
 	sessions []shared.Session
 	asking   bool      // whether to sign out although something is unsent
 	said     text.Text // the answer to a change of the password
@@ -31,11 +32,12 @@ const (
 
 func (s *settings) OnMount(ctx app.Context) {
 	defer s.m.report()
-	s.list(ctx)
+	s.ctx = ctx
+	s.list()
 }
 
-func (s *settings) list(ctx app.Context) {
-	ask(ctx, s.m, getSessions, func(sessions []shared.Session, err error) {
+func (s *settings) list() {
+	ask(s.ctx, s.m, getSessions, func(sessions []shared.Session, err error) {
 		if err == nil {
 			s.sessions = sessions
 		}
@@ -77,23 +79,23 @@ func (s *settings) sure() app.UI {
 			button("secondary").DataSet("test", "sign-out-stay").
 				OnClick(m.on("stay", func(app.Context, app.Event) { s.asking = false })).Text(m.t(text.Stay)),
 			button("danger").DataSet("test", "sign-out-anyway").
-				OnClick(m.on("anyway", func(ctx app.Context, _ app.Event) { s.end(ctx) })).Text(m.t(text.SignOutAnyway)),
+				OnClick(m.on("anyway", func(app.Context, app.Event) { s.end() })).Text(m.t(text.SignOutAnyway)),
 		),
 	)
 }
 
-func (s *settings) leave(ctx app.Context) {
+func (s *settings) leave() {
 	if s.m.state.Outbox() > 0 {
 		s.asking = true
 		return
 	}
-	s.end(ctx)
+	s.end()
 }
 
 // end signs out here and takes what this browser keeps of the account with it.
-func (s *settings) end(ctx app.Context) {
+func (s *settings) end() {
 	m := s.m
-	ask(ctx, m, nothing(signOut), func(_ struct{}, err error) {
+	ask(s.ctx, m, nothing(signOut), func(_ struct{}, err error) {
 		if err != nil && statusOf(err) != 401 {
 			s.said, s.good = wordsFor(err), false
 			return
@@ -161,15 +163,16 @@ func (s *settings) here() app.UI {
 	m := s.m
 	secure := app.Window().Get("isSecureContext").Truthy()
 	installable := app.Window().Get("goappIsAppInstallable").Truthy() && app.Window().Call("goappIsAppInstallable").Bool()
-	if secure && !installable {
-		return nil
-	}
-	section := tag("section").Class("stack")
-	if !secure {
-		return section.Body(tag("h2").Text(m.t(text.InstallField)),
-			tag("p").Class("note").DataSet("test", "insecure").Text(m.t(text.Insecure)))
-	}
-	return section.Body(tag("h2").Text(m.t(text.InstallField)), &installer{m: m, Turn: m.turn})
+	return slot(installable || !secure, func() app.UI {
+		return tag("section").Class("stack").Body(
+			tag("h2").Text(m.t(text.InstallField)),
+			app.If(secure, func() app.UI {
+				return &installer{m: m, Turn: m.turn}
+			}).Else(func() app.UI {
+				return tag("p").Class("note").DataSet("test", "insecure").Text(m.t(text.Insecure))
+			}),
+		)
+	})
 }
 
 func (s *settings) password() app.UI {
@@ -184,9 +187,9 @@ func (s *settings) password() app.UI {
 	}
 	// A form for the sake of password managers. Outside of a dialog this method
 	// submits nothing, should the program be dead.
-	return tag("form").Attr("method", "dialog").OnSubmit(m.on("password", func(ctx app.Context, e app.Event) {
+	return tag("form").Attr("method", "dialog").OnSubmit(m.on("password", func(_ app.Context, e app.Event) {
 		e.PreventDefault()
-		s.change(ctx)
+		s.change()
 	})).Body(
 		tag("section").Class("stack").Body(
 			tag("h2").Text(m.t(text.PasswordField)),
@@ -195,7 +198,7 @@ func (s *settings) password() app.UI {
 			field(oldID, "current-password", text.PasswordOld),
 			field(freshID, "new-password", text.PasswordNew),
 			tag("p").Class("hint").Text(m.t(text.PasswordHow)),
-			app.If(s.said.EN != "", func() app.UI { return answer.DataSet("test", "password-answer").Text(m.t(s.said)) }),
+			slot(s.said.EN != "", func() app.UI { return answer.DataSet("test", "password-answer").Text(m.t(s.said)) }),
 			tag("div").Class("buttons").Body(
 				tag("button").Attr("type", "submit").Class("secondary").Attr("disabled", s.busy).DataSet("test", "password-change").
 					Text(m.t(text.PasswordChange))),
@@ -203,7 +206,7 @@ func (s *settings) password() app.UI {
 	)
 }
 
-func (s *settings) change(ctx app.Context) {
+func (s *settings) change() {
 	old, fresh := byID(oldID), byID(freshID)
 	request := shared.PasswordRequest{Old: old.Get("value").String(), New: fresh.Get("value").String()}
 	s.good = false
@@ -212,7 +215,7 @@ func (s *settings) change(ctx app.Context) {
 		return
 	}
 	s.busy, s.said = true, text.Text{}
-	ask(ctx, s.m, nothing(func(ctx context.Context) error { return changePassword(ctx, request) }),
+	ask(s.ctx, s.m, nothing(func(ctx context.Context) error { return changePassword(ctx, request) }),
 		func(_ struct{}, err error) {
 			s.busy = false
 			switch {
@@ -220,7 +223,7 @@ func (s *settings) change(ctx app.Context) {
 				s.good, s.said = true, text.PasswordChanged
 				old.Set("value", "")
 				fresh.Set("value", "")
-				s.list(ctx)
+				s.list()
 			case statusOf(err) == 403 || statusOf(err) == 401:
 				s.said = text.PasswordWrong
 			default:
@@ -238,7 +241,7 @@ func (s *settings) devices() app.UI {
 		app.If(s.asking, func() app.UI { return s.sure() }).Else(func() app.UI {
 			return tag("div").Class("buttons").Body(
 				button("secondary").DataSet("test", "sign-out").
-					OnClick(m.on("sign-out", func(ctx app.Context, _ app.Event) { s.leave(ctx) })).Text(m.t(text.SignOutHere)))
+					OnClick(m.on("sign-out", func(app.Context, app.Event) { s.leave() })).Text(m.t(text.SignOutHere)))
 		}),
 	)
 }
@@ -260,8 +263,8 @@ func (s *settings) line(v shared.Session) app.UI {
 		}).Else(func() app.UI {
 			return button("danger small").DataSet("test", "session-end").
 				OnClick(m.on("session-"+itoa(int(id)), func(ctx app.Context, _ app.Event) {
-					ask(ctx, m, nothing(func(ctx context.Context) error { return endSession(ctx, id) }),
-						func(struct{}, error) { s.list(ctx) })
+					ask(s.ctx, m, nothing(func(ctx context.Context) error { return endSession(ctx, id) }),
+						func(struct{}, error) { s.list() })
 				})).Text(m.t(text.SignOut))
 		}),
 	)

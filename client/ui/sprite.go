@@ -40,6 +40,13 @@ const (
 // sixty methods apiece into the download: this one does for all.
 func tag(name string) app.HTMLElem { return app.Elem(name) }
 
+// slot is a place for what comes and goes. go-app compares children by their
+// position: without it whatever follows would be taken for something else, be made
+// anew, and lose the place that it was scrolled to, or the text in it.
+func slot(shown bool, content func() app.UI) app.UI {
+	return tag("div").Class("slot").Body(app.If(shown, content))
+}
+
 func svg(name string) app.HTMLElem { return tag(name).XMLNS(svgSpace) }
 
 func button(class string) app.HTMLElem { return tag("button").Attr("type", "button").Class(class) }

@@ -17,14 +17,16 @@ type start struct {
 
 	Turn int
 
+	ctx   app.Context // the sheet's own
 	busy  bool
 	words func() string // what was wrong with the last try, in the language of the moment
 }
 
 const startID = "new-name"
 
-func (s *start) OnMount(app.Context) {
+func (s *start) OnMount(ctx app.Context) {
 	defer s.m.report()
+	s.ctx = ctx
 	byID(startID).Call("focus")
 }
 
@@ -46,13 +48,13 @@ func (s *start) Render() app.UI {
 					OnKeyDown(m.on("new-name", func(ctx app.Context, e app.Event) {
 						if e.Get("key").String() == "Enter" && !e.Get("isComposing").Bool() && e.Get("keyCode").Int() != 229 {
 							e.PreventDefault()
-							s.find(ctx)
+							s.find()
 						}
 					})),
 			),
 			s.answer(wrong),
 			button("primary").Attr("disabled", s.busy).DataSet("test", "new-start").
-				OnClick(m.on("new-start", func(ctx app.Context, _ app.Event) { s.find(ctx) })).Text(m.t(text.Start)),
+				OnClick(m.on("new-start", func(app.Context, app.Event) { s.find() })).Text(m.t(text.Start)),
 		),
 	)
 }
@@ -65,7 +67,7 @@ func (s *start) answer(wrong string) app.UI {
 }
 
 // find looks the name up and goes to the conversation.
-func (s *start) find(ctx app.Context) {
+func (s *start) find() {
 	m := s.m
 	name := strings.TrimSpace(byID(startID).Get("value").String())
 	switch {
@@ -76,7 +78,7 @@ func (s *start) find(ctx app.Context) {
 		return
 	}
 	s.busy, s.words = true, nil
-	ask(ctx, m, func(ctx context.Context) (shared.Person, error) { return getPerson(ctx, name) },
+	ask(s.ctx, m, func(ctx context.Context) (shared.Person, error) { return getPerson(ctx, name) },
 		func(p shared.Person, err error) {
 			s.busy = false
 			switch {

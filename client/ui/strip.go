@@ -10,6 +10,11 @@ import (
 // strip says how the line is, while it is not connected, or that the app
 // itself needs something. Most of the time it is not there.
 func strip(m *model) app.UI {
+	said := stripSaid(m)
+	return slot(said != nil, func() app.UI { return said })
+}
+
+func stripSaid(m *model) app.UI {
 	line := m.state.Line()
 	away := !m.quiet && m.state.Me().Name != "" || line.Since == 0 && !m.quiet
 	switch {
