@@ -1,0 +1,216 @@
+package ui
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"slices"
+
+	"tobar/client/chat"
+	"tobar/shared"
+)
+
+// verdict is what is known about a name that was never written to.
+type verdict uint8
+
+const (
+	unknown    verdict = iota
+	pending            // asked for
+	somebody           // there is such a person
+	nobody             // there is none
+	unanswered         // nobody could be asked
+)
+
+// look tells the state that the end of the conversation has been looked at.
+func (m *model) look() {
+	with := m.state.Open()
+	if with == "" || m.place.kind != placeWith || !m.atEnd || !looking() {
+		return
+	}
+	m.bridge.send(m.state.Apply(chat.Looked{With: with}))
+	if rev := m.state.Rev(); rev != m.rev {
+		m.rev = rev
+		m.turn++
+		m.entitle()
+	}
+}
+
+// goTo is called when the address has changed.
+func (m *model) goTo(p place) {
+	m.keepDraft()
+	switch {
+	case p.kind == placeList:
+		m.fromList = false
+	case m.place.kind == placeList:
+		m.fromList = true
+	}
+	m.place = p
+	m.turn++
+	m.settle()
+}
+
+// back leaves for the list, by the browser's own back where that leads there.
+func (m *model) back() {
+	if m.fromList {
+		goBack()
+		return
+	}
+	replace("/")
+}
+
+// escape closes the sheet or the menu that is open.
+func (m *model) escape() {
+	if m.menu {
+		m.menu = false
+		m.turn++
+		return
+	}
+	if m.place.start {
+		replace(m.place.path())
+	}
+}
+
+// enter opens the conversation that the address names. A name that was never
+// written to is looked up first: it may be spelt otherwise, or be nobody's.
+func (m *model) enter() {
+	if m.state.Me().Name == "" {
+		return
+	}
+	with := m.place.with
+	if m.place.kind != placeWith {
+		with = ""
+	}
+	if with == m.state.Open() {
+		return
+	}
+	known := with == "" || m.asked[with] == somebody ||
+		slices.ContainsFunc(m.state.Rows(), func(r chat.Row) bool { return r.With == with })
+	if known {
+		m.bridge.send(m.state.Apply(chat.Opened{With: with}))
+		m.rev = m.state.Rev()
+		m.turn++
+		return
+	}
+	if m.asked[with] != unknown {
+		return
+	}
+	m.asked[with] = pending
+	ask(m.bridge.app, m, func(ctx context.Context) (shared.Person, error) { return getPerson(ctx, with) },
+		func(p shared.Person, err error) { m.found(with, p, err) })
+}
+
+// found takes the answer about a name.
+func (m *model) found(with string, p shared.Person, err error) {
+	m.turn++
+	switch {
+	case err == nil:
+		delete(m.asked, with)
+		m.asked[p.Name] = somebody
+		if m.place.with == with && p.Name != with {
+			replace(pathWith(p.Name))
+			return
+		}
+	case statusOf(err) == 404 || statusOf(err) == 400:
+		m.asked[with] = nobody
+	default:
+		m.asked[with] = unanswered
+	}
+	m.settle()
+}
+
+func (m *model) forgetUnanswered() {
+	for name, v := range m.asked {
+		if v == unanswered {
+			delete(m.asked, name)
+		}
+	}
+}
+
+// fill asks for the newest page of the open conversation where none is here.
+func (m *model) fill() {
+	if with := m.state.NeedsPage(); with != "" && !m.fetching[with] && !m.unloaded[with] {
+		m.fetch(with, 0)
+	}
+}
+
+// older asks for the page before what is loaded.
+func (m *model) older(with string) {
+	tl := m.state.Timeline(with)
+	if !tl.Loaded || tl.Oldest == 0 || m.fetching[with] || m.unloaded[with] {
+		return
+	}
+	m.fetch(with, tl.Oldest)
+}
+
+func (m *model) fetch(with string, before int64) {
+	m.fetching[with] = true
+	m.turn++
+	ask(m.bridge.app, m, func(ctx context.Context) (shared.Page, error) { return getPage(ctx, with, before) },
+		func(page shared.Page, err error) {
+			delete(m.fetching, with)
+			m.turn++
+			if err != nil {
+				m.unloaded[with] = true
+				m.settle()
+				return
+			}
+			m.apply(chat.PageLoaded{With: with, Before: before, Page: page})
+		})
+}
+
+// fetchAgain is what the user asks for where a page did not come.
+func (m *model) fetchAgain(with string) {
+	delete(m.unloaded, with)
+	m.turn++
+	m.older(with)
+	m.fill()
+}
+
+// say sends what the user wrote.
+func (m *model) say(with, content string) {
+	at := now()
+	m.kept.SetDraft(m.state.Me().Name, with, "")
+	m.atEnd = true
+	m.apply(
+		chat.Drafted{With: with},
+		chat.Composed{To: with, ID: newID(at), Content: content, Now: at},
+	)
+}
+
+// typing tells the other one, at most once in three seconds.
+func (m *model) typing(with string) {
+	if at := now(); at-m.typed >= 3000 && m.state.Line().Phase == chat.Connected {
+		m.typed = at
+		m.bridge.send([]shared.Frame{{Address: shared.VerbTyping, To: with}})
+	}
+}
+
+// draft keeps what stands in a composer.
+func (m *model) draft(with, words string) {
+	if words == m.state.Timeline(with).Draft {
+		return
+	}
+	m.kept.SetDraft(m.state.Me().Name, with, words)
+	m.apply(chat.Drafted{With: with, Text: words})
+}
+
+// keepDraft keeps what stands in the composer that is on the screen.
+func (m *model) keepDraft() {
+	field := byID(composerID)
+	if with := m.state.Open(); with != "" && field.Truthy() && field.Get("dataset").Get("with").String() == with {
+		m.draft(with, field.Get("value").String())
+	}
+}
+
+// newID makes a UUIDv7 (RFC 9562).
+func newID(ms int64) string {
+	var u [16]byte
+	rand.Read(u[6:])
+	for i := range 6 {
+		u[i] = byte(ms >> (40 - 8*i))
+	}
+	u[6] = u[6]&0x0F | 0x70
+	u[8] = u[8]&0x3F | 0x80
+	h := hex.EncodeToString(u[:])
+	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
+}
