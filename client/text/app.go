@@ -10,7 +10,6 @@ var (
 	NewOne        = Text{"New conversation", "新对话"}
 	Menu          = Text{"Menu", "菜单"}
 	Back          = Text{"Back", "返回"}
-	Close         = Text{"Close", "关闭"}
 	Invite        = Text{"Invite someone", "邀请别人"}
 	Settings      = Text{"Settings", "设置"}
 	Loading       = Text{"Loading", "正在加载"}
@@ -21,9 +20,7 @@ var (
 
 // The conversation list.
 var (
-	YouSaid     = Text{"You: %s", "我：%s"}
 	DraftWord   = Text{"Draft", "草稿"}
-	DraftOf     = Text{"%s: %s", "%s：%s"}
 	Typing      = Text{"typing…", "正在输入…"}
 	OnlineNow   = Text{"online", "在线"}
 	TakenBack   = Text{"Message taken back", "消息已撤回"}

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -75,4 +76,50 @@ func shownBy(call *ast.CallExpr) (string, bool) {
 
 func hasHan(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+}
+
+// A text that nobody says any more is one that translators still work on.
+func TestEveryTextIsSaid(t *testing.T) {
+	var source strings.Builder
+	for _, pattern := range []string{"../ui/*.go", "../../server/*.go"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range files {
+			b, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			source.Write(b)
+		}
+	}
+	said := map[string]bool{}
+	for _, m := range regexp.MustCompile(`\btext\.([A-Z]\w*)`).FindAllStringSubmatch(source.String(), -1) {
+		said[m[1]] = true
+	}
+	set := token.NewFileSet()
+	own, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range own {
+		file, err := parser.ParseFile(set, name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range file.Decls {
+			vars, ok := d.(*ast.GenDecl)
+			if !ok || vars.Tok != token.VAR {
+				continue
+			}
+			for _, s := range vars.Specs {
+				for _, v := range s.(*ast.ValueSpec).Names {
+					if v.IsExported() && !said[v.Name] {
+						t.Errorf("%s: nobody says %s", set.Position(v.Pos()), v.Name)
+					}
+				}
+			}
+		}
+	}
 }

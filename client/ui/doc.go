@@ -13,14 +13,14 @@
 //
 // Elements that a test of the whole needs carry data-test:
 //
-//	list            row (data-name), row-name, row-last, row-count, new, menu, menu-invite, menu-settings
+//	row (data-name), row-name, row-last, row-count, empty, new, menu, menu-invite, menu-settings
 //	new-name, new-start, new-error
-//	strip           (data-phase: connecting, waiting, offline, signed-out, update, failed), strip-now, strip-sign-in
-//	pane-name, pane-under, back
+//	strip (data-phase: connecting, waiting, offline, signed-out, update, failed), strip-now, strip-sign-in, strip-reload
+//	pane-name, pane-under, back, nobody
 //	log, item (data-key, data-mine), words, mark (data-mark: waiting, stored, delivered, read, refused)
 //	day, fresh, why, retry, edit, quote, reactions, latest, earlier-retry
 //	composer, send, composer-error
-//	invite-uses, invite-hours, invite-make, invite-link, invite-copy, invite-qr, invite-row, invite-withdraw, invite-error
+//	invite-uses, invite-hours, invite-make, invite-link, invite-copy, invite-qr, invite-only-here, invite-row, invite-withdraw, invite-error
 //	set-theme, set-language, set-enter, password-old, password-new, password-change, password-answer
 //	session (data-current), session-end, sign-out, sign-out-anyway, sign-out-stay, install, insecure, not-kept
 package ui
