@@ -62,7 +62,7 @@ func TestRefusals(t *testing.T) {
 		{"bob;id=7;file=F|look", shared.CodeUnknownFile, "7"},
 		{"bob;id=" + strings.Repeat("x", shared.MaxID+1) + "|hello", shared.CodeBadFrame, ""},
 		{"bob;ID=8|hello", shared.CodeBadFrame, ""},
-		{"bob|" + strings.Repeat("x", shared.MaxContent+1), shared.CodeTooLong, ""},
+		{"bob;id=8|" + strings.Repeat("x", shared.MaxContent+1), shared.CodeTooLong, "8"},
 		{"bob;id=" + strings.Repeat("x", shared.MaxHeader) + "|hello", shared.CodeTooLong, ""},
 		{"@dance;id=9|", shared.CodeUnknownVerb, "9"},
 		{"@edit;n=999;id=10|x", shared.CodeNotYours, "10"},

@@ -194,7 +194,7 @@ func (c *conn) read(ctx context.Context) {
 				c.end(ctx, hub.BadText)
 				return
 			}
-			c.refuse(code, "")
+			c.refuse(code, f.ID)
 			continue
 		}
 		c.handle(ctx, &f)

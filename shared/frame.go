@@ -84,7 +84,8 @@ func (f *Frame) IsGroup() bool { return strings.HasPrefix(f.Address, "#") }
 
 // Parse takes one frame apart. Its strings share the memory of s; it
 // allocates only for values that hold escapes. The error is a [*Error] with
-// code [CodeBadText], [CodeTooLong] or [CodeBadFrame].
+// code [CodeBadText], [CodeTooLong] or [CodeBadFrame]; with a content that is too
+// long comes its header, so that the refusal can name the frame.
 func Parse(s string) (Frame, error) {
 	if len(s) > MaxFrame {
 		return Frame{}, errTooLong
@@ -96,7 +97,7 @@ func Parse(s string) (Frame, error) {
 	if !found {
 		header, content = "", s
 	}
-	if len(header) > MaxHeader || len(content) > MaxContent {
+	if len(header) > MaxHeader {
 		return Frame{}, errTooLong
 	}
 	address, params, more := strings.Cut(header, ";")
@@ -121,6 +122,10 @@ func Parse(s string) (Frame, error) {
 			return Frame{}, errBadFrame
 		}
 		seen |= bit
+	}
+	if len(content) > MaxContent {
+		f.Content = ""
+		return f, errTooLong
 	}
 	return f, nil
 }
