@@ -98,11 +98,24 @@ tests() {
   TOBAR_BROWSER=required go test -race -timeout 30m -p "${TOBAR_TEST_PACKAGES:-2}" "${@:-./...}"
 }
 
+# bench measures everything; bench PACKAGES, bench load ..., bench crash ... and
+# bench -short a part of it.
 bench() {
-  go test -run '^$' -bench . -benchmem "${@:-./...}"
-  if compgen -G 'server/bench/*.go' >/dev/null; then
-    go run ./server/bench
-  fi
+  case ${1:-} in
+    load | crash) ;;
+    -*) set -- load "$@" ;;
+    '')
+      go test -run '^$' -bench . -benchmem ./...
+      set -- load
+      ;;
+    *)
+      go test -run '^$' -bench . -benchmem "$@"
+      return
+      ;;
+  esac
+  mkdir -p .cache/bench
+  go build -o .cache/bench/bench ./server/bench
+  .cache/bench/bench "$@"
 }
 
 release() {

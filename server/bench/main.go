@@ -21,6 +21,10 @@ type command struct {
 
 var commands = []command{
 	{"crash", "cut the network and kill the server, and see whether anything is lost", crash},
+	{"load", "measure how fast it is, beside a bare relay and the disk", load},
+	{"relay", "be the bare relay that load compares with", relay},
+	{"store", "be the store alone, which load compares with", storeAlone},
+	{"launch", "become another program, on one core; for load", launch},
 }
 
 func main() {
