@@ -125,8 +125,10 @@ func (s *server) handleError(err error, c echo.Context) {
 	if p.retry > 0 {
 		h.Set("Retry-After", strconv.Itoa(int((p.retry+time.Second-1)/time.Second)))
 	}
-	if p.status == http.StatusUnauthorized && !strings.Contains(r.Header.Get("Accept"), "text/html") {
-		h.Set("WWW-Authenticate", `Basic realm="Tobar", charset="UTF-8"`)
+	if p.status == http.StatusUnauthorized {
+		// Not Basic, although that is taken too: a browser would keep the app's own
+		// request back and ask for a name and a password in a window of its own.
+		h.Set("WWW-Authenticate", `Bearer realm="Tobar"`)
 	}
 	words := p.words.In(language(r), p.args...)
 	switch {
