@@ -256,7 +256,7 @@ func TestWorkerKeepsTheApp(t *testing.T) {
 		}
 	}
 	needed := []string{shellPath, "/manifest.webmanifest"}
-	for _, link := range regexp.MustCompile(`(?:src|href)="([^"]*)"`).FindAllStringSubmatch(ask(p, "GET", "/").Body.String(), -1) {
+	for _, link := range regexp.MustCompile(`(?:src|href)="(/[^"]*)"`).FindAllStringSubmatch(ask(p, "GET", "/").Body.String(), -1) {
 		needed = append(needed, link[1])
 	}
 	for _, path := range needed {
