@@ -25,7 +25,9 @@ browser_packages() {
 
 client() {
   local started=$SECONDS
-  GOOS=js GOARCH=wasm go build -trimpath -ldflags='-s -w' -o web/static/app.wasm ./client
+  # Without inlining the app is 6 % smaller to download, which counts for more
+  # on a phone than what it loses in speed: lists are drawn by the browser.
+  GOOS=js GOARCH=wasm go build -trimpath -ldflags='-s -w' -gcflags=all=-l -o web/static/app.wasm ./client
   go run ./web/pack web/static/app.wasm
   echo "the app is built ($((SECONDS - started)) s)"
 }
