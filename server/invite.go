@@ -97,11 +97,16 @@ func (s *server) base(r *http.Request) string {
 func (s *server) joinPage(c echo.Context) error {
 	r := c.Request()
 	by, err := s.inviter(c)
+	who, notIn := s.who(r)
+	in := notIn == nil && who.cookie
 	if err != nil {
+		if in {
+			return c.Redirect(http.StatusSeeOther, "/") // back, after it was used
+		}
 		return err
 	}
 	lang := language(r)
-	if who, err := s.who(r); err == nil && who.cookie {
+	if in {
 		if who.ID != by.ID {
 			return c.Redirect(http.StatusSeeOther, with(by.Name))
 		}

@@ -36,6 +36,9 @@ func (l *ownerLink) ok(code string) bool {
 // ownerPage asks for the owner's name and password.
 func (s *server) ownerPage(c echo.Context) error {
 	if !s.ownable(c) {
+		if who, err := s.who(c.Request()); err == nil && who.cookie {
+			return c.Redirect(http.StatusSeeOther, "/") // back, after it was used
+		}
 		return accountProblem(account.ErrOwned)
 	}
 	return s.show(c, http.StatusOK, ownerForm(language(c.Request())))

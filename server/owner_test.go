@@ -44,9 +44,9 @@ func TestOwnerLinkWorksOnce(t *testing.T) {
 		t.Errorf("is %+v", me)
 	}
 
-	for _, late := range []*user{visitor, s.browser(t, "")} {
-		res, body = late.get(t, link)
-		wantStatus(t, res, body, http.StatusNotFound)
+	for late, status := range map[*user]int{visitor: http.StatusSeeOther, s.browser(t, ""): http.StatusNotFound} {
+		res, body = late.get(t, link) // the owner's way back leads past it
+		wantStatus(t, res, body, status)
 		res, body = late.post(t, link, "name", "late", "password", password)
 		wantStatus(t, res, body, http.StatusNotFound)
 	}
