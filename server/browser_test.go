@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -238,10 +239,10 @@ func leftPage(err error) bool {
 	return regexp.MustCompile(`context was destroyed|Cannot find context|Inspected target navigated|uniqueContextId not found|execution context`).MatchString(err.Error())
 }
 
-// see waits until a selector's first element is there and visible.
+// see waits until something that a selector names is there and visible.
 func (p *profile) see(selector string) {
 	p.t.Helper()
-	p.until(fmt.Sprintf(`(e => e && e.checkVisibility())(document.querySelector(%q))`, selector))
+	p.until(fmt.Sprintf(`[...document.querySelectorAll(%q)].some(e => e.checkVisibility())`, selector))
 }
 
 // gone waits until nothing that a selector names is to be seen.
@@ -274,11 +275,23 @@ func (p *profile) texts(selector string) []string {
 	return value[[]string](p, fmt.Sprintf(`[...document.querySelectorAll(%q)].map(e => e.innerText)`, selector))
 }
 
-// click waits for an element and clicks it with the mouse.
+// click waits until the first visible element of a selector can be reached
+// with the mouse, with nothing over it, and clicks it.
 func (p *profile) click(selector string) {
 	p.t.Helper()
-	p.see(selector)
-	p.run("click "+selector, chromedp.Click(chromedp.CSS(selector)))
+	reach := fmt.Sprintf(`(() => {
+		const e = [...document.querySelectorAll(%q)].find(e => e.checkVisibility() && !e.disabled);
+		if (!e) return null;
+		e.scrollIntoView({block: "nearest", behavior: "instant"});
+		const r = e.getBoundingClientRect(), x = r.x + r.width / 2, y = r.y + r.height / 2;
+		return e.contains(document.elementFromPoint(x, y)) ? [x, y] : null;
+	})()`, selector)
+	p.until(reach)
+	at := value[[]float64](p, reach)
+	if len(at) != 2 {
+		p.fail("click "+selector, errors.New("it is gone again"))
+	}
+	p.run("click "+selector, chromedp.MouseClickXY(at[0], at[1]))
 }
 
 // write waits for a field, clicks into it and types, a key at a time.
