@@ -33,6 +33,7 @@ func nameOf(i int) string { return fmt.Sprintf("u%d", i) }
 type filling struct {
 	store    *store.Store
 	accounts []int64
+	began    int64 // Unix milliseconds of the first message; each is one later
 	taken    int64
 	pending  sync.WaitGroup
 	failed   atomic.Pointer[error]
@@ -49,7 +50,7 @@ func (b *bench) fill(ctx context.Context, name string, accounts int, write func(
 	if err != nil {
 		return "", err
 	}
-	f := &filling{store: st, accounts: make([]int64, accounts)}
+	f := &filling{store: st, accounts: make([]int64, accounts), began: time.Now().Add(-time.Hour).UnixMilli()}
 	err = f.people(ctx)
 	if err == nil && write != nil {
 		err = write(f)
@@ -91,7 +92,7 @@ func (f *filling) person(ctx context.Context, i int) error {
 // message puts one message into the log.
 func (f *filling) message(ctx context.Context, from, to int) error {
 	f.taken++
-	e := store.Entry{Kind: store.Message, From: f.accounts[from], To: f.accounts[to], ID: messageID(f.taken), Content: payload}
+	e := store.Entry{Kind: store.Message, From: f.accounts[from], To: f.accounts[to], ID: string(appendID(nil, f.began+f.taken, f.taken)), Content: payload}
 	f.pending.Add(1)
 	err := f.store.Append(ctx, e, func(_ store.Record, err error) {
 		if err != nil {
@@ -105,8 +106,11 @@ func (f *filling) message(ctx context.Context, from, to int) error {
 	return err
 }
 
-// messageID is an idempotency key of the length that the app's have.
-func messageID(i int64) string { return fmt.Sprintf("01930000-0000-7000-8000-%012d", i) }
+// appendID appends a message's idempotency key as the app makes them, a UUIDv7:
+// the time, and what makes it unique, which is a number here.
+func appendID(dst []byte, at, i int64) []byte {
+	return fmt.Appendf(dst, "%08x-%04x-7%03x-8000-%012x", at>>16, at&0xffff, i&0xfff, i)
+}
 
 // settle has everything in a directory on the disk, so that nothing of the
 // filling is written while something is measured.

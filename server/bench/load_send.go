@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 	"time"
 )
 
@@ -130,8 +129,7 @@ func (t *traffic) fill(p *duo) {
 	for !t.stopping && p.inFlight(t.relay) < t.window {
 		t.made++
 		t.line = append(t.line[:0], p.prefix...)
-		t.line = append(t.line, "01930000-0000-7000-8000-"...)
-		t.line = strconv.AppendInt(t.line, 100000000000+t.made, 10)
+		t.line = appendID(t.line, time.Now().UnixMilli(), t.made)
 		t.line = append(t.line, '|')
 		t.line = append(t.line, payload...)
 		if t.times != nil {

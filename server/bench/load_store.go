@@ -27,8 +27,8 @@ type alone struct {
 }
 
 // storeCost runs the store in a process of its own, on the server's core, with
-// as many entries waiting as 50 senders with 32 each have.
-func (b *bench) storeCost(ctx context.Context) (cost time.Duration, rate float64, err error) {
+// as many entries waiting as 50 senders have with so many in flight each.
+func (b *bench) storeCost(ctx context.Context, window int) (cost time.Duration, rate float64, err error) {
 	dir, err := b.fill(ctx, "traffic", 2*senders, nil)
 	if err != nil {
 		return 0, 0, err
@@ -38,7 +38,7 @@ func (b *bench) storeCost(ctx context.Context) (cost time.Duration, rate float64
 		return 0, 0, err
 	}
 	cmd := exec.CommandContext(ctx, self, "launch", "-core", strconv.Itoa(b.serverCore), "--",
-		self, "store", "-dir", dir, "-for", b.span(5*time.Second).String())
+		self, "store", "-dir", dir, "-window", strconv.Itoa(window), "-for", b.span(5*time.Second).String())
 	out, err := cmd.Output()
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
@@ -59,6 +59,7 @@ func (b *bench) storeCost(ctx context.Context) (cost time.Duration, rate float64
 func storeAlone(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("store", flag.ContinueOnError)
 	dir := flags.String("dir", "", "a data directory that was filled with accounts")
+	window := flags.Int("window", 1, "how many entries of each sender wait")
 	span := flags.Duration("for", time.Second, "how long")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -76,7 +77,7 @@ func storeAlone(ctx context.Context, args []string, out io.Writer) error {
 		}
 		accounts[i] = a.ID
 	}
-	a, err := keepBusy(ctx, st, accounts[:], *span)
+	a, err := keepBusy(ctx, st, accounts[:], *window, *span)
 	if err := errors.Join(err, st.Close()); err != nil {
 		return err
 	}
@@ -84,8 +85,8 @@ func storeAlone(ctx context.Context, args []string, out io.Writer) error {
 }
 
 // keepBusy hands entries over as fast as they are committed.
-func keepBusy(ctx context.Context, st *store.Store, accounts []int64, span time.Duration) (a alone, err error) {
-	room := make(chan struct{}, senders*32)
+func keepBusy(ctx context.Context, st *store.Store, accounts []int64, window int, span time.Duration) (a alone, err error) {
+	room := make(chan struct{}, senders*window)
 	var stored atomic.Int64
 	var failed atomic.Pointer[error]
 	done := func(_ store.Record, err error) {
@@ -103,7 +104,8 @@ func keepBusy(ctx context.Context, st *store.Store, accounts []int64, span time.
 	for i := 0; time.Since(began) < span && failed.Load() == nil; i++ {
 		room <- struct{}{}
 		from := 2 * (i % senders)
-		e := store.Entry{Kind: store.Message, From: accounts[from], To: accounts[from+1], ID: messageID(int64(i)), Content: payload}
+		e := store.Entry{Kind: store.Message, From: accounts[from], To: accounts[from+1],
+			ID: string(appendID(nil, time.Now().UnixMilli(), int64(i))), Content: payload}
 		if err := st.Append(ctx, e, done); err != nil {
 			return a, err
 		}

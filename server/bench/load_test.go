@@ -52,7 +52,7 @@ func TestLoads(t *testing.T) {
 			t.Errorf("%s: %+v, %v", name, r, err)
 		}
 	}
-	if cost, rate, err := b.storeCost(t.Context()); err != nil || cost <= 0 || rate <= 0 {
+	if cost, rate, err := b.storeCost(t.Context(), 32); err != nil || cost <= 0 || rate <= 0 {
 		t.Errorf("the store alone: %v, %v a second, %v", cost, rate, err)
 	}
 }
