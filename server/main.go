@@ -103,6 +103,9 @@ func (s *server) serve(ctx context.Context, listener net.Listener) error {
 	}
 	served := make(chan error, 1)
 	go func() { served <- h.Serve(listener) }()
+	beating, stopBeating := context.WithCancel(context.Background())
+	defer stopBeating()
+	s.sockets.Go(func() { s.beat(beating) })
 	var err error
 	select {
 	case err = <-served:
@@ -117,6 +120,7 @@ func (s *server) serve(ctx context.Context, listener net.Listener) error {
 		<-served
 	}
 	s.hub.CloseAll(hub.GoingAway)
+	stopBeating()
 	left := s.joinSockets(deadline)
 	closed := s.store.Close()
 	s.log.Info("stopped", "connections left", left)
@@ -124,6 +128,20 @@ func (s *server) serve(ctx context.Context, listener net.Listener) error {
 		err = nil
 	}
 	return errors.Join(err, closed)
+}
+
+// beat lets every connection look after its line, until ctx ends.
+func (s *server) beat(ctx context.Context) {
+	ticker := time.NewTicker(beat)
+	defer ticker.Stop()
+	for {
+		select {
+		case now := <-ticker.C:
+			s.hub.Beat(now)
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // joinSockets waits for every connection to end and returns how many had not.

@@ -13,8 +13,8 @@ import (
 
 // A page of a replay: what one connection holds of the log at a time.
 const (
-	pageFrames = 512
-	pageBytes  = 1 << 20
+	pageFrames = 256
+	pageBytes  = 128 << 10
 )
 
 // replay writes what this connection missed and goes live. Between the two
@@ -22,19 +22,19 @@ const (
 // is the buffer. While pages are read from it, the hub only notes how far the
 // log has come; GoLive refuses as long as that is beyond what was written,
 // and from then on the queue drops by number what was replayed already.
-func (c *conn) replay(ctx context.Context, first bool) error {
+func (c *conn) replay() error {
 	if err := c.hello(); err != nil {
 		return err
 	}
 	pos := c.since
 	for !c.out.Ended() {
-		n, err := c.replayPage(ctx, pos)
+		n, err := c.replayPage(pos)
 		if err != nil {
 			return err
 		}
 		if n == pos && c.out.GoLive(pos) {
 			// What changes from here on is queued behind this, so nothing is missed.
-			err := c.present(ctx, first)
+			err := c.present()
 			close(c.live)
 			return err
 		}
@@ -45,12 +45,12 @@ func (c *conn) replay(ctx context.Context, first bool) error {
 
 // replayPage writes the next page after pos and returns where it ends; pos
 // itself when there is none.
-func (c *conn) replayPage(ctx context.Context, pos int64) (int64, error) {
+func (c *conn) replayPage(pos int64) (int64, error) {
 	fetch := c.s.store.Replay
 	if c.plain {
 		fetch = c.s.store.Waiting
 	}
-	page, err := fetch(ctx, c.who.ID, pos, pageFrames, pageBytes)
+	page, err := fetch(c.ctx, c.who.ID, pos, pageFrames, pageBytes)
 	if err != nil {
 		return pos, err
 	}
@@ -77,14 +77,14 @@ func (c *conn) hello() error {
 
 // present writes what is state rather than log: receipts that changed, who is
 // online, and then that it is live. Others are told that this one is online.
-func (c *conn) present(ctx context.Context, first bool) error {
-	if first {
+func (c *conn) present() error {
+	if c.first {
 		c.announce()
 	}
 	if c.plain {
 		return nil
 	}
-	receipts, err := c.s.store.Receipts(ctx, c.who.ID, c.since)
+	receipts, err := c.s.store.Receipts(c.ctx, c.who.ID, c.since)
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func (c *conn) present(ctx context.Context, first bool) error {
 			}
 		}
 	}
-	peers, err := c.s.store.Peers(ctx, c.who.ID)
+	peers, err := c.s.store.Peers(c.ctx, c.who.ID)
 	if err != nil {
 		return err
 	}
@@ -135,22 +135,22 @@ func (c *conn) announce() {
 }
 
 // handle carries out one frame of the other end's.
-func (c *conn) handle(ctx context.Context, f *shared.Frame) {
+func (c *conn) handle(f *shared.Frame) {
 	if utf8.RuneCountInString(f.ID) > shared.MaxID {
 		c.refuse(shared.CodeBadFrame, "")
 		return
 	}
 	switch f.Address {
 	case shared.VerbEdit:
-		c.change(ctx, f, store.Edit)
+		c.change(f, store.Edit)
 	case shared.VerbDelete:
-		c.change(ctx, f, store.Delete)
+		c.change(f, store.Delete)
 	case shared.VerbReact:
-		c.change(ctx, f, store.React)
+		c.change(f, store.React)
 	case shared.VerbAck:
 		c.acknowledge(min(f.N, c.written.Load()))
 	case shared.VerbRead:
-		c.markRead(ctx, f)
+		c.markRead(f)
 	case shared.VerbTyping:
 		c.typing(f)
 	case shared.VerbPing:
@@ -160,13 +160,13 @@ func (c *conn) handle(ctx context.Context, f *shared.Frame) {
 			c.refuse(shared.CodeUnknownVerb, f.ID)
 			return
 		}
-		c.message(ctx, f)
+		c.message(f)
 	}
 }
 
 // message stores a message and passes it on.
-func (c *conn) message(ctx context.Context, f *shared.Frame) {
-	to, code := c.recipient(ctx, f)
+func (c *conn) message(f *shared.Frame) {
+	to, code := c.recipient(f)
 	if code == "" {
 		switch {
 		case f.File != "":
@@ -179,12 +179,12 @@ func (c *conn) message(ctx context.Context, f *shared.Frame) {
 		c.refuse(code, f.ID)
 		return
 	}
-	c.append(ctx, store.Entry{Kind: store.Message, From: c.who.ID, To: to.ID, ID: f.ID, Re: f.Re, Content: f.Content})
+	c.append(store.Entry{Kind: store.Message, From: c.who.ID, To: to.ID, ID: f.ID, Re: f.Re, Content: f.Content})
 }
 
 // recipient finds whom a message goes to, and remembers them for the next
 // frame without an address.
-func (c *conn) recipient(ctx context.Context, f *shared.Frame) (store.Account, shared.Code) {
+func (c *conn) recipient(f *shared.Frame) (store.Account, shared.Code) {
 	switch {
 	case f.IsGroup():
 		return store.Account{}, shared.CodeUnknownRecipient
@@ -193,7 +193,7 @@ func (c *conn) recipient(ctx context.Context, f *shared.Frame) (store.Account, s
 	case f.Address == "" || f.Address == c.last.Name:
 		return c.last, ""
 	}
-	to, err := c.s.person(ctx, f.Address)
+	to, err := c.s.person(c.ctx, f.Address)
 	if err != nil {
 		return store.Account{}, codeOf(err)
 	}
@@ -202,7 +202,7 @@ func (c *conn) recipient(ctx context.Context, f *shared.Frame) (store.Account, s
 }
 
 // change edits, deletes or reacts to the message f.N.
-func (c *conn) change(ctx context.Context, f *shared.Frame, kind store.Kind) {
+func (c *conn) change(f *shared.Frame, kind store.Kind) {
 	if f.N == 0 || kind == store.Edit && f.Content == "" {
 		c.refuse(shared.CodeBadFrame, f.ID)
 		return
@@ -211,18 +211,18 @@ func (c *conn) change(ctx context.Context, f *shared.Frame, kind store.Kind) {
 	if kind != store.Delete {
 		e.Content = f.Content
 	}
-	c.append(ctx, e)
+	c.append(e)
 }
 
 // append stores what this connection wrote. It waits for the replay to end,
 // so that @sent stands among the other frames in the order of n.
-func (c *conn) append(ctx context.Context, e store.Entry) {
+func (c *conn) append(e store.Entry) {
 	select {
 	case <-c.live:
-	case <-ctx.Done():
+	case <-c.ctx.Done():
 		return
 	}
-	err := c.s.store.Append(ctx, e, func(r store.Record, err error) {
+	err := c.s.store.Append(c.ctx, e, func(r store.Record, err error) {
 		if err != nil {
 			c.refused(err, e.ID)
 			return
@@ -233,7 +233,7 @@ func (c *conn) append(ctx context.Context, e store.Entry) {
 		}
 		c.answer(sentFrame(&r))
 	})
-	if err != nil && ctx.Err() == nil {
+	if err != nil && c.ctx.Err() == nil {
 		c.refused(err, e.ID)
 	}
 }
@@ -265,18 +265,18 @@ func (c *conn) acknowledge(n int64) {
 }
 
 // markRead notes that everything up to f.N in a conversation was looked at.
-func (c *conn) markRead(ctx context.Context, f *shared.Frame) {
+func (c *conn) markRead(f *shared.Frame) {
 	with, err := c.s.known(f.With)
 	if err != nil {
 		c.refuse(codeOf(err), f.ID)
 		return
 	}
-	err = c.s.store.Read(ctx, c.who.ID, with.ID, f.N, func(r store.Receipt, moved bool, err error) {
+	err = c.s.store.Read(c.ctx, c.who.ID, with.ID, f.N, func(r store.Receipt, moved bool, err error) {
 		if err == nil && moved {
 			c.s.publishRead(r, c.out)
 		}
 	})
-	if err != nil && ctx.Err() == nil {
+	if err != nil && c.ctx.Err() == nil {
 		c.refused(err, f.ID)
 	}
 }

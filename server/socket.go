@@ -26,9 +26,10 @@ import (
 const originalPath = "/ymadmin/communication/communication_server.ashx"
 
 // Times of a connection. A line that is half open is found within
-// heartbeat + pongWait.
+// heartbeat + beat + pongWait.
 const (
-	heartbeat = 25 * time.Second // a quiet line is pinged
+	heartbeat = 25 * time.Second // a line that was quiet for so long is pinged
+	beat      = 5 * time.Second  // how often somebody looks
 	pongWait  = 20 * time.Second // and has this long to answer
 	lastWords = 3 * time.Second  // for a close frame to get out
 )
@@ -39,7 +40,8 @@ const plainDevice = "plain"
 // burst is the least number of frames that a connection may write at once.
 const burst = 1000
 
-// conn is one WebSocket and the person behind it.
+// conn is one WebSocket and the person behind it. A quiet one costs a read
+// loop that waits, and no more: whoever has something for it starts the writing.
 type conn struct {
 	// Static after construction.
 	s      *server
@@ -50,22 +52,29 @@ type conn struct {
 	wire   *wire
 	ws     *websocket.Conn
 	out    *hub.Conn
-	live   chan struct{} // closed by the write loop when the replay has ended
+	since  int64           // where the replay begins
+	reset  bool            // the cursor asked for is not of this log
+	first  bool            // the account was offline before
+	ctx    context.Context // ends with the connection
+	cancel context.CancelFunc
+	live   chan struct{} // closed when the replay has ended
 
 	// Owned by the read loop.
 	last    store.Account // whom this connection wrote to last; ID 0 for nobody yet
 	limiter *rate.Limiter // nil for none
 	typed   time.Time     // when @typing was last passed on
 
-	// Owned by the write loop.
-	since   int64      // where the replay begins
-	reset   bool       // the cursor asked for is not of this log
-	probing bool       // a ping is on its way
-	unread  int64      // plain: the newest message written and not known to be read
-	probed  chan int64 // the answer of the ping: up to where the plain device has read, -1 for a dead line
+	// Owned by Drain, of which there is one at a time.
+	replayed bool
 
 	written atomic.Int64 // up to which n frames were written; acks are clamped to it
+	heard   atomic.Int64 // when the other end was last heard, Unix nanoseconds
+	unread  atomic.Int64 // plain: the newest message written and not known to be read
+
 	probes  sync.WaitGroup
+	probeMu sync.Mutex
+	probing bool // a ping is on its way
+	ended   bool // no ping may be sent any more
 }
 
 // socket upgrades GET /ws. Whoever asks has been found to be allowed before
@@ -77,7 +86,7 @@ func (s *server) socket(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	cn := &conn{s: s, who: who, lang: language(r), live: make(chan struct{}), probed: make(chan int64, 1)}
+	cn := &conn{s: s, who: who, lang: language(r), live: make(chan struct{})}
 	if s.cfg.rate > 0 {
 		cn.limiter = rate.NewLimiter(rate.Limit(s.cfg.rate), max(burst, s.cfg.rate))
 	}
@@ -95,15 +104,16 @@ func (s *server) socket(c echo.Context) error {
 	}
 	cn.wire = over.wire
 	cn.ws.SetReadLimit(shared.MaxFrame)
-	cn.out = hub.NewConn(who.ID, who.session, cn.plain, cn.ended)
-	first := s.hub.Attach(cn.out)
+	cn.out = hub.NewConn(who.ID, who.session, cn.plain, cn)
+	cn.ctx, cn.cancel = context.WithCancel(context.Background())
+	cn.first = s.hub.Attach(cn.out)
 	if s.hub.Ends() != ends {
 		// A session ended between the question and the attachment: this one?
 		if _, err := s.connect(r); err != nil {
 			cn.out.Close(hub.SessionEnded)
 		}
 	}
-	s.sockets.Go(func() { cn.run(first) })
+	s.sockets.Go(cn.run)
 	return nil
 }
 
@@ -150,54 +160,55 @@ func (c *conn) place(r *http.Request) error {
 	return nil
 }
 
-// run is the life of the connection: a read loop and a write loop, joined.
-func (c *conn) run(first bool) {
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
+// run is the life of the connection: this goroutine reads, and joins those
+// that write.
+func (c *conn) run() {
 	c.written.Store(c.since)
-	var writing sync.WaitGroup
-	writing.Go(func() {
-		c.write(ctx, first)
-		cancel()
-		c.wire.Close() // ends the read loop, if that has not ended this one
-	})
-	c.read(ctx)
-	cancel()
-	c.wire.Close()
-	writing.Wait()
-	c.probes.Wait()
+	c.heard.Store(time.Now().UnixNano())
+	c.out.Start()
+	c.read()
+	c.stop()
+	c.out.Retire()
+	c.noMoreProbes()
 	c.ws.CloseNow()
 	if c.s.hub.Detach(c.out) {
 		c.announce()
 	}
 }
 
+// stop ends the connection at once, whatever it is waiting for.
+func (c *conn) stop() {
+	c.cancel()
+	c.wire.Close()
+}
+
 // read takes one frame after the other from the socket, as fast as the limit
 // lets it: what is not read stays with the sender.
-func (c *conn) read(ctx context.Context) {
+func (c *conn) read() {
 	for {
 		kind, line, err := c.readLine()
 		if err != nil {
 			return
 		}
+		c.heard.Store(time.Now().UnixNano())
 		if kind != websocket.MessageText {
-			c.end(ctx, hub.BinaryMessage)
+			c.end(hub.BinaryMessage)
 			return
 		}
-		if c.limiter != nil && c.limiter.Wait(ctx) != nil {
+		if c.limiter != nil && c.limiter.Wait(c.ctx) != nil {
 			return
 		}
 		f, err := shared.Parse(line)
 		if err != nil {
 			code := codeOf(err)
 			if code == shared.CodeBadText {
-				c.end(ctx, hub.BadText)
+				c.end(hub.BadText)
 				return
 			}
 			c.refuse(code, f.ID)
 			continue
 		}
-		c.handle(ctx, &f)
+		c.handle(&f)
 	}
 }
 
@@ -219,54 +230,47 @@ func (c *conn) readLine() (websocket.MessageType, string, error) {
 	return kind, buf.String(), nil
 }
 
-// end passes a verdict and waits until the write loop has carried it out.
-func (c *conn) end(ctx context.Context, v hub.Verdict) {
+// end passes a verdict and waits until it has been carried out.
+func (c *conn) end(v hub.Verdict) {
 	c.out.Close(v)
-	<-ctx.Done()
+	<-c.ctx.Done()
 }
 
-// write replays, goes live, and then writes what is queued until a verdict, a
-// dead line or the end of the connection.
-func (c *conn) write(ctx context.Context, first bool) {
-	if err := c.replay(ctx, first); err != nil {
-		if !errors.Is(err, context.Canceled) {
-			c.out.Close(hub.StoreFailed)
-			c.closeWith(hub.StoreFailed)
-		}
-		return
+// Drain writes what is queued, after the replay when it is the first time.
+func (c *conn) Drain() {
+	if !c.drain() {
+		c.stop() // ends the read loop, and so the connection
 	}
-	quiet := time.NewTimer(heartbeat)
-	defer quiet.Stop()
+}
+
+// drain reports whether the connection goes on.
+func (c *conn) drain() bool {
+	if !c.replayed {
+		c.replayed = true
+		if err := c.replay(); err != nil {
+			if !errors.Is(err, context.Canceled) {
+				c.out.Close(hub.StoreFailed)
+				c.closeWith(hub.StoreFailed)
+			}
+			return false
+		}
+	}
 	var lines []hub.Line
 	for {
-		var verdict *hub.Verdict
-		lines, verdict = c.out.Take(lines)
-		if !c.writeLines(lines) {
-			return
-		}
-		if verdict != nil {
+		taken, verdict, ok := c.out.Take(lines)
+		switch {
+		case !ok:
+			return true
+		case !c.writeLines(taken):
+			return false
+		case verdict != nil:
 			c.closeWith(*verdict)
-			return
+			return false
 		}
-		if c.unread > 0 {
-			c.probe(ctx)
+		if c.unread.Load() > 0 {
+			c.probe()
 		}
-		select {
-		case <-c.out.Ready():
-		case <-quiet.C:
-			c.probe(ctx)
-			quiet.Reset(heartbeat)
-		case n := <-c.probed:
-			if n < 0 {
-				return
-			}
-			c.probing = false
-			if c.plain && n > 0 {
-				c.acknowledge(n)
-			}
-		case <-ctx.Done():
-			return
-		}
+		lines = taken
 	}
 }
 
@@ -281,7 +285,7 @@ func (c *conn) writeLines(lines []hub.Line) bool {
 			// Before the write: the other end may acknowledge before it returns.
 			c.written.Store(n)
 			if c.plain {
-				c.unread = n
+				c.unread.Store(n)
 			}
 		}
 		if !c.writeLine(lines[i].Text) {
@@ -295,28 +299,63 @@ func (c *conn) writeLine(text []byte) bool {
 	return c.ws.Write(context.Background(), websocket.MessageText, text) == nil
 }
 
-// probe sends a ping whose pong proves that everything written before was
-// read. One is on its way at a time.
-func (c *conn) probe(ctx context.Context) {
-	if c.probing {
-		return
+// Beat pings a line that has been quiet for long.
+func (c *conn) Beat(now time.Time) {
+	if now.Sub(time.Unix(0, c.heard.Load())) >= heartbeat {
+		c.probe()
 	}
-	c.probing = true
-	n := c.unread
-	c.unread = 0
-	c.probes.Go(func() {
-		ctx, cancel := context.WithTimeout(ctx, pongWait)
-		defer cancel()
-		if c.ws.Ping(ctx) != nil {
-			n = -1
-		}
-		c.probed <- n
-	})
 }
 
-// ended is called when a verdict is passed: from then on the write loop, which
-// may be stuck in a write, has lastWords to carry it out.
-func (c *conn) ended(v hub.Verdict) {
+// probe sends a ping whose pong proves that everything written before was
+// read. One is on its way at a time; what was written meanwhile gets the next.
+func (c *conn) probe() {
+	c.probeMu.Lock()
+	defer c.probeMu.Unlock()
+	if !c.probing && !c.ended {
+		c.probing = true
+		c.probes.Go(c.ping)
+	}
+}
+
+func (c *conn) ping() {
+	for {
+		n := c.unread.Swap(0)
+		ctx, cancel := context.WithTimeout(c.ctx, pongWait)
+		err := c.ws.Ping(ctx)
+		cancel()
+		if err != nil {
+			c.stop()
+			return
+		}
+		c.heard.Store(time.Now().UnixNano())
+		if n > 0 {
+			c.acknowledge(n)
+		}
+		if !c.probeAgain() {
+			return
+		}
+	}
+}
+
+// probeAgain reports whether there is something to prove already.
+func (c *conn) probeAgain() bool {
+	c.probeMu.Lock()
+	defer c.probeMu.Unlock()
+	c.probing = c.unread.Load() > 0
+	return c.probing
+}
+
+// noMoreProbes waits for the last one.
+func (c *conn) noMoreProbes() {
+	c.probeMu.Lock()
+	c.ended = true
+	c.probeMu.Unlock()
+	c.probes.Wait()
+}
+
+// Ended is called when a verdict is passed: from then on the writing, which may
+// be stuck, has lastWords to carry it out.
+func (c *conn) Ended(v hub.Verdict) {
 	if v == hub.TooSlow {
 		c.s.log.Info("receiver too slow", "account", c.who.ID)
 	}

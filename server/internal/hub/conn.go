@@ -1,7 +1,9 @@
 package hub
 
 import (
+	"cmp"
 	"sync"
+	"time"
 
 	"tobar/shared"
 )
@@ -29,6 +31,19 @@ var (
 	BinaryMessage = Verdict{shared.CloseUnsupported, "text messages only"}
 )
 
+// Owner is the socket's half of a connection.
+type Owner interface {
+	// Drain takes what is queued and writes it, until Take says that there is
+	// nothing. It runs in a goroutine that is started when there is something
+	// and nobody takes: a quiet connection has none.
+	Drain()
+	// Ended is called once, when the verdict is passed, by whoever passes it: it
+	// must not block.
+	Ended(Verdict)
+	// Beat is called every few seconds; it must not block.
+	Beat(now time.Time)
+}
+
 // Conn is the hub's half of a connection: its place among the account's
 // others, and its queue. Make one with NewConn.
 type Conn struct {
@@ -36,11 +51,12 @@ type Conn struct {
 	Account int64
 	Session int64 // 0 for none
 	Plain   bool  // the plain dialect: content alone, no receipts, nothing of one's own
+	owner   Owner
 
-	ready chan struct{} // holds one token while there is something to take
-	ended func(Verdict)
+	draining sync.WaitGroup
 
 	mu      sync.Mutex
+	taken   bool // somebody takes, or nobody may any more
 	live    bool
 	pos     int64 // what was replayed or queued so far
 	missed  int64 // the largest n that was offered before it was live
@@ -56,17 +72,32 @@ type Line struct {
 	Text []byte // shared between connections: it must not be changed
 }
 
-// NewConn returns a connection that is not attached and not live. ended is
-// called once, when the verdict is passed, by whoever passes it: it must not block.
-func NewConn(account, session int64, plain bool, ended func(Verdict)) *Conn {
-	return &Conn{Account: account, Session: session, Plain: plain, ready: make(chan struct{}, 1), ended: ended}
+// NewConn returns a connection that is not attached, not live, and whose owner
+// does not drain it before Start.
+func NewConn(account, session int64, plain bool, owner Owner) *Conn {
+	return &Conn{Account: account, Session: session, Plain: plain, owner: owner, taken: true}
+}
+
+// Start lets the owner drain for the first time, whether something is queued or not.
+func (c *Conn) Start() {
+	c.draining.Go(c.owner.Drain)
+}
+
+// Retire ends the draining: it waits until the owner has come back from it,
+// and lets nobody begin again.
+func (c *Conn) Retire() {
+	c.mu.Lock()
+	c.taken = true
+	c.verdict = cmp.Or(c.verdict, &Verdict{})
+	c.mu.Unlock()
+	c.draining.Wait()
 }
 
 // Offer queues a frame of the log, unless the connection has it already.
 // Before GoLive it only notes that there is something to fetch from the store.
 // Frames are offered in the order of n.
 func (c *Conn) Offer(n int64, text []byte) {
-	c.do(func() bool {
+	c.do(func() (ended bool) {
 		switch {
 		case !c.live:
 			c.missed = max(c.missed, n)
@@ -82,12 +113,12 @@ func (c *Conn) Offer(n int64, text []byte) {
 // presence, typing. Plain connections and those not live get none: what counts of it
 // is told when they go live.
 func (c *Conn) Signal(text []byte) {
-	c.do(func() bool { return c.live && !c.Plain && c.pushLocked(Line{0, text}) })
+	c.do(func() (ended bool) { return c.live && !c.Plain && c.pushLocked(Line{0, text}) })
 }
 
 // Answer queues what answers this connection's own frame, live or not.
 func (c *Conn) Answer(text []byte) {
-	c.do(func() bool { return c.pushLocked(Line{0, text}) })
+	c.do(func() (ended bool) { return c.pushLocked(Line{0, text}) })
 }
 
 // GoLive ends the replay: from now on what is offered is queued. It reports
@@ -103,36 +134,39 @@ func (c *Conn) GoLive(pos int64) bool {
 	return true
 }
 
-// Take moves everything that is queued into buf[:0] and returns it, with the verdict
-// if there is one: then nothing follows any more.
-func (c *Conn) Take(buf []Line) ([]Line, *Verdict) {
+// Take hands over everything that is queued, and buf to queue in meanwhile.
+// With a verdict, nothing follows any more. Without ok there is nothing: whoever takes has to
+// stop, and Drain will be called again.
+func (c *Conn) Take(buf []Line) (lines []Line, v *Verdict, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	buf = append(buf[:0], c.queue...)
-	clear(c.queue)
-	c.queue = c.queue[:0]
-	if cap(c.queue) > 64 {
-		c.queue = nil
+	if len(c.queue) == 0 && c.verdict == nil {
+		c.taken, c.queue = false, nil
+		return nil, nil, false
 	}
-	c.bytes = 0
-	return buf, c.verdict
+	clear(buf)
+	lines, c.queue, c.bytes = c.queue, buf[:0], 0
+	return lines, c.verdict, true
 }
-
-// Ready holds a token while there may be something to take.
-func (c *Conn) Ready() <-chan struct{} { return c.ready }
 
 // Close passes the verdict; the first one stands.
 func (c *Conn) Close(v Verdict) {
-	c.do(func() bool { return c.closeLocked(v) })
+	c.do(func() (ended bool) { return c.closeLocked(v) })
 }
 
-// do runs f, which holds the lock and reports whether it passed the verdict.
+// do runs f, which holds the lock and reports whether it passed the verdict,
+// and sees to it that somebody takes what there is to take.
 func (c *Conn) do(f func() (ended bool)) {
 	c.mu.Lock()
 	ended := f()
+	verdict := c.verdict
+	if !c.taken && (len(c.queue) > 0 || c.verdict != nil) {
+		c.taken = true
+		c.draining.Go(c.owner.Drain)
+	}
 	c.mu.Unlock()
 	if ended {
-		c.ended(*c.verdict) // written once, before
+		c.owner.Ended(*verdict)
 	}
 }
 
@@ -148,7 +182,6 @@ func (c *Conn) closeLocked(v Verdict) (ended bool) {
 		return false
 	}
 	c.verdict = &v
-	c.wake()
 	return true
 }
 
@@ -162,13 +195,5 @@ func (c *Conn) pushLocked(l Line) (ended bool) {
 	}
 	c.queue = append(c.queue, l)
 	c.bytes += len(l.Text)
-	c.wake()
 	return false
-}
-
-func (c *Conn) wake() {
-	select {
-	case c.ready <- struct{}{}:
-	default:
-	}
 }

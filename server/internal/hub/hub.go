@@ -6,6 +6,7 @@ package hub
 import (
 	"slices"
 	"sync"
+	"time"
 )
 
 // Hub is the set of connections of this server. Its zero value is empty and
@@ -105,6 +106,13 @@ func (h *Hub) CloseAll(v Verdict) {
 	h.mu.Unlock()
 	for _, c := range h.all() {
 		c.Close(v)
+	}
+}
+
+// Beat calls every owner's Beat.
+func (h *Hub) Beat(now time.Time) {
+	for _, c := range h.all() {
+		c.owner.Beat(now)
 	}
 }
 

@@ -4,14 +4,22 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 )
 
+// owner notes the verdicts; tests take by hand.
+type owner struct{ passed []Verdict }
+
+func (o *owner) Drain()          {}
+func (o *owner) Ended(v Verdict) { o.passed = append(o.passed, v) }
+func (o *owner) Beat(time.Time)  {}
+
 func newConn(account, session int64, plain bool) *Conn {
-	return NewConn(account, session, plain, func(Verdict) {})
+	return NewConn(account, session, plain, new(owner))
 }
 
 func drain(c *Conn) (texts []string, v *Verdict) {
-	lines, v := c.Take(nil)
+	lines, v, _ := c.Take(nil)
 	for _, l := range lines {
 		texts = append(texts, string(l.Text))
 	}
@@ -67,8 +75,8 @@ func TestOverflowIsAVerdict(t *testing.T) {
 		count int
 	}{{"frames", 1, MaxFrames}, {"bytes", MaxBytes / 8, 8}} {
 		t.Run(tc.name, func(t *testing.T) {
-			var passed []Verdict
-			c := NewConn(1, 0, false, func(v Verdict) { passed = append(passed, v) })
+			o := new(owner)
+			c := NewConn(1, 0, false, o)
 			c.GoLive(0)
 			text := make([]byte, tc.size)
 			for i := range tc.count {
@@ -80,10 +88,63 @@ func TestOverflowIsAVerdict(t *testing.T) {
 			c.Offer(int64(tc.count+1), text)
 			got, v := drain(c)
 			c.Close(GoingAway)
-			if v == nil || *v != TooSlow || len(got) != 0 || len(passed) != 1 || passed[0] != TooSlow {
-				t.Errorf("%d lines and verdict %v, told %v", len(got), v, passed)
+			if v == nil || *v != TooSlow || len(got) != 0 || len(o.passed) != 1 || o.passed[0] != TooSlow {
+				t.Errorf("%d lines and verdict %v, told %v", len(got), v, o.passed)
 			}
 		})
+	}
+}
+
+// writer drains as a socket does.
+type writer struct {
+	owner
+	c   *Conn
+	mu  sync.Mutex
+	got []int64
+}
+
+func (w *writer) Drain() {
+	w.mu.Lock() // two at a time would be out of order; the race detector would say so
+	defer w.mu.Unlock()
+	var lines []Line
+	for {
+		taken, v, ok := w.c.Take(lines)
+		if !ok {
+			return
+		}
+		for _, l := range taken {
+			w.got = append(w.got, l.N)
+		}
+		if v != nil {
+			return
+		}
+		lines = taken
+	}
+}
+
+// Whatever is queued while the owner stops to drain is drained, in order.
+func TestDrainMissesNothing(t *testing.T) {
+	w := new(writer)
+	w.c = NewConn(1, 0, false, w)
+	w.c.GoLive(0)
+	w.c.Start()
+	const total = 20_000
+	for n := range int64(total) {
+		w.c.Offer(n+1, []byte("x"))
+		if n%64 == 0 {
+			w.c.draining.Wait() // let it fall asleep
+		}
+	}
+	w.c.draining.Wait()
+	w.c.Retire()
+	w.c.Offer(total+1, []byte("late"))
+	if len(w.got) != total {
+		t.Fatalf("%d of %d", len(w.got), total)
+	}
+	for i, n := range w.got {
+		if n != int64(i+1) {
+			t.Fatalf("%d at %d", n, i)
+		}
 	}
 }
 
@@ -148,6 +209,6 @@ func BenchmarkFanOut(b *testing.B) {
 			n++
 			c.Offer(n, text)
 		}
-		lines, _ = c.Take(lines)
+		lines, _, _ = c.Take(lines)
 	}
 }
