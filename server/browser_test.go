@@ -25,6 +25,7 @@ import (
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // browserEnv says whether the tests in a real browser must run (required), or
@@ -309,6 +310,22 @@ func (p *profile) insert(text string) {
 	}
 }
 
+// enter presses Enter, with other keys held down. As on a keyboard, and other
+// than with chromedp's KeyEvent, the line break comes only if the page does not prevent it.
+func (p *profile) enter(held ...kb.Modifier) {
+	p.t.Helper()
+	key := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown,
+		Key: "Enter", Code: "Enter", Text: "\r", WindowsVirtualKeyCode: 13}
+	for _, k := range held {
+		key.Modifiers |= int64(k)
+	}
+	up := key
+	up.Type, up.Text = input.DispatchKeyEventTypeKeyUp, ""
+	if err := errors.Join(call(p, input.DispatchKeyEvent, key), call(p, input.DispatchKeyEvent, up)); err != nil {
+		p.fail("press Enter", err)
+	}
+}
+
 // online tells the page that there is a network, or none. It cuts nothing: that is what a cable is for.
 func (p *profile) online(is bool) {
 	p.t.Helper()
@@ -341,11 +358,11 @@ func (p *profile) dark(on bool) {
 	}
 }
 
-// picture saves what is on the screen under .cache/screens and returns the file's name.
+// picture saves what is on the screen, come to rest, under .cache/screens and returns the file's name.
 func (p *profile) picture(name string) string {
 	p.t.Helper()
-	// What was still moving or loading has come to rest after two frames.
-	value[bool](p, `document.fonts.ready.then(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true)))))`)
+	value[bool](p, `Promise.allSettled([document.fonts.ready, ...document.getAnimations().map(a => a.finished)])
+		.then(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true)))))`)
 	return p.save(name, chromedp.CaptureScreenshot())
 }
 
