@@ -1,9 +1,14 @@
 package main
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
 )
 
 // becomeOwner opens the owner's link in a browser and fills in its form.
@@ -70,4 +75,32 @@ func TestBrowserOffline(t *testing.T) {
 	if len(caches) != 1 || !slices.Contains(caches, "tobar-app-"+value[string](alice, `fetch("/shell").then(r => r.headers.get("Tobar-Version"))`)) {
 		t.Errorf("caches: %q", caches)
 	}
+}
+
+// worker waits until a service worker is in charge of the pages to come.
+func (p *profile) worker() {
+	p.t.Helper()
+	value[bool](p, `navigator.serviceWorker.ready.then(() => true)`)
+}
+
+// installability returns why the browser would not install the app, and what it dislikes in the manifest.
+func (p *profile) installability() (errs []string) {
+	p.t.Helper()
+	within, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	manifest, err := chromedp.Call(within, page.GetAppManifest, page.GetAppManifestParams{})
+	if err != nil {
+		p.fail("manifest", err)
+	}
+	for _, e := range manifest.Errors {
+		errs = append(errs, "manifest: "+e.Message)
+	}
+	install, err := chromedp.Call(within, page.GetInstallabilityErrors, cdp.Empty{})
+	if err != nil {
+		p.fail("installability", err)
+	}
+	for _, e := range install.InstallabilityErrors {
+		errs = append(errs, e.ErrorID)
+	}
+	return errs
 }

@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"net"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -22,7 +19,6 @@ import (
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
-	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -384,132 +380,4 @@ func (p *profile) save(name string, take chromedp.Action[[]byte]) string {
 		return "(none: " + err.Error() + ")"
 	}
 	return file
-}
-
-// worker waits until a service worker is in charge of the pages to come.
-func (p *profile) worker() {
-	p.t.Helper()
-	value[bool](p, `navigator.serviceWorker.ready.then(() => true)`)
-}
-
-// installability returns why the browser would not install the app, and what it dislikes in the manifest.
-func (p *profile) installability() (errs []string) {
-	p.t.Helper()
-	within, cancel := context.WithTimeout(p.ctx, patience)
-	defer cancel()
-	manifest, err := chromedp.Call(within, page.GetAppManifest, page.GetAppManifestParams{})
-	if err != nil {
-		p.fail("manifest", err)
-	}
-	for _, e := range manifest.Errors {
-		errs = append(errs, "manifest: "+e.Message)
-	}
-	install, err := chromedp.Call(within, page.GetInstallabilityErrors, cdp.Empty{})
-	if err != nil {
-		p.fail("installability", err)
-	}
-	for _, e := range install.InstallabilityErrors {
-		errs = append(errs, e.ErrorID)
-	}
-	return errs
-}
-
-// cable is what the network between a browser and a server hangs on: it can be
-// cut and mended. A browser that is given its URL knows the server by no other.
-type cable struct {
-	URL      string
-	server   string // host:port
-	listener net.Listener
-	running  sync.WaitGroup
-
-	mu   sync.Mutex
-	cut  bool
-	ends map[net.Conn]bool
-}
-
-// newCable lays a cable to a server, until the test ends.
-func newCable(t *testing.T, server string) *cable {
-	t.Helper()
-	u, err := url.Parse(server)
-	if err != nil {
-		t.Fatal(err)
-	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := &cable{URL: "http://" + listener.Addr().String(), server: u.Host, listener: listener, ends: map[net.Conn]bool{}}
-	c.running.Go(c.accept)
-	t.Cleanup(func() {
-		listener.Close()
-		c.pull()
-		c.running.Wait()
-	})
-	return c
-}
-
-func (c *cable) accept() {
-	for {
-		near, err := c.listener.Accept()
-		if err != nil {
-			return
-		}
-		far, err := net.Dial("tcp", c.server)
-		if err != nil {
-			near.Close()
-			continue
-		}
-		if !c.plug(near, far) {
-			continue
-		}
-		c.running.Go(func() { c.carry(near, far) })
-		c.running.Go(func() { c.carry(far, near) })
-	}
-}
-
-// plug takes both ends of a connection in, unless the cable is cut.
-func (c *cable) plug(ends ...net.Conn) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for _, end := range ends {
-		if c.cut {
-			end.Close()
-		} else {
-			c.ends[end] = true
-		}
-	}
-	return !c.cut
-}
-
-// carry copies one direction and lets go of both ends with it.
-func (c *cable) carry(to, from net.Conn) {
-	io.Copy(to, from) // an error is an end like any other
-	to.Close()
-	from.Close()
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	delete(c.ends, to)
-	delete(c.ends, from)
-}
-
-// pull cuts everything that goes through, and whatever tries to.
-func (c *cable) pull() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.cut = true
-	for end := range c.ends {
-		end.Close()
-	}
-}
-
-// mend lets new connections through again.
-func (c *cable) mend() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.cut = false
-}
-
-// through is a link of the server's, as whoever sits at the other end of the cable opens it.
-func (c *cable) through(link string) string {
-	return strings.Replace(link, "http://"+c.server, c.URL, 1)
 }
