@@ -73,8 +73,10 @@ type conn struct {
 
 	probes  sync.WaitGroup
 	probeMu sync.Mutex
-	probing bool // a ping is on its way
-	ended   bool // no ping may be sent any more
+	pinged  time.Time // when the ping on its way was sent; zero for none
+	token   byte      // its payload
+	proving int64     // plain: what its pong will prove to have been read
+	ended   bool      // no ping may be sent any more
 }
 
 // socket upgrades GET /ws. Whoever asks has been found to be allowed before
@@ -97,7 +99,7 @@ func (s *server) socket(c echo.Context) error {
 	// The origin has been checked, more strictly than the library would.
 	over := &takeover{ResponseWriter: c.Response().Writer}
 	cn.ws, err = websocket.Accept(over, r, &websocket.AcceptOptions{
-		Subprotocols: []string{shared.Subprotocol}, InsecureSkipVerify: true,
+		Subprotocols: []string{shared.Subprotocol}, InsecureSkipVerify: true, OnPongReceived: cn.pong,
 	})
 	if err != nil {
 		return nil // the library has answered
@@ -268,7 +270,7 @@ func (c *conn) drain() bool {
 			return false
 		}
 		if c.unread.Load() > 0 {
-			c.probe()
+			c.probe(time.Now())
 		}
 		lines = taken
 	}
@@ -299,50 +301,55 @@ func (c *conn) writeLine(text []byte) bool {
 	return c.ws.Write(context.Background(), websocket.MessageText, text) == nil
 }
 
-// Beat pings a line that has been quiet for long.
+// Beat pings a line that has been quiet for long, and ends one that did not
+// answer.
 func (c *conn) Beat(now time.Time) {
-	if now.Sub(time.Unix(0, c.heard.Load())) >= heartbeat {
-		c.probe()
+	c.probeMu.Lock()
+	dead := !c.pinged.IsZero() && now.Sub(c.pinged) >= pongWait
+	c.probeMu.Unlock()
+	switch {
+	case dead:
+		c.stop()
+	case now.Sub(time.Unix(0, c.heard.Load())) >= heartbeat:
+		c.probe(now)
 	}
 }
 
 // probe sends a ping whose pong proves that everything written before was
 // read. One is on its way at a time; what was written meanwhile gets the next.
-func (c *conn) probe() {
+func (c *conn) probe(now time.Time) {
 	c.probeMu.Lock()
 	defer c.probeMu.Unlock()
-	if !c.probing && !c.ended {
-		c.probing = true
-		c.probes.Go(c.ping)
+	if c.ended || !c.pinged.IsZero() {
+		return
+	}
+	c.pinged = now
+	c.token++
+	c.proving = c.unread.Swap(0)
+	if token := c.token; !c.wire.tryPing(token) {
+		// Somebody writes, or is stuck in it: then Beat ends the connection.
+		c.probes.Go(func() { c.wire.ping(token) })
 	}
 }
 
-func (c *conn) ping() {
-	for {
-		n := c.unread.Swap(0)
-		ctx, cancel := context.WithTimeout(c.ctx, pongWait)
-		err := c.ws.Ping(ctx)
-		cancel()
-		if err != nil {
-			c.stop()
-			return
-		}
-		c.heard.Store(time.Now().UnixNano())
-		if n > 0 {
-			c.acknowledge(n)
-		}
-		if !c.probeAgain() {
-			return
-		}
-	}
-}
-
-// probeAgain reports whether there is something to prove already.
-func (c *conn) probeAgain() bool {
+// pong is called by the read loop.
+func (c *conn) pong(_ context.Context, payload []byte) {
+	now := time.Now()
+	c.heard.Store(now.UnixNano())
 	c.probeMu.Lock()
-	defer c.probeMu.Unlock()
-	c.probing = c.unread.Load() > 0
-	return c.probing
+	if c.pinged.IsZero() || len(payload) != 1 || payload[0] != c.token {
+		c.probeMu.Unlock()
+		return
+	}
+	n := c.proving
+	c.pinged, c.proving = time.Time{}, 0
+	c.probeMu.Unlock()
+	if n > 0 {
+		c.acknowledge(n)
+	}
+	if c.unread.Load() > 0 {
+		c.probe(now)
+	}
 }
 
 // noMoreProbes waits for the last one.

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"time"
 )
 
 // Sizes of a connection's buffers, in bytes. Most connections are quiet most
@@ -23,6 +24,8 @@ type wire struct {
 	mu     sync.Mutex
 	corked bool
 	held   *[]byte // from heldPool; nil while nothing is held back
+	owed   bool    // a ping, when uncorked
+	token  byte    // its payload
 }
 
 var heldPool = sync.Pool{New: func() any { b := make([]byte, 0, 4<<10); return &b }}
@@ -56,7 +59,12 @@ func (w *wire) uncork() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.corked = false
-	return w.flushLocked()
+	err := w.flushLocked()
+	if err == nil && w.owed {
+		w.owed = false
+		w.pingLocked(w.token)
+	}
+	return err
 }
 
 func (w *wire) flushLocked() error {
@@ -72,6 +80,40 @@ func (w *wire) flushLocked() error {
 	}
 	return err
 }
+
+// ping writes a ping with one byte of payload (RFC 6455, section 5.5.2), when
+// the wire is corked after what is held back. The library's own Ping keeps a goroutine
+// until the pong comes. Uncorked, the wire stands between two frames: what is
+// written then fits the buffer above and leaves in one write.
+func (w *wire) ping(token byte) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.pingLocked(token)
+}
+
+// tryPing is ping, unless somebody is writing just now.
+func (w *wire) tryPing(token byte) bool {
+	if !w.mu.TryLock() {
+		return false
+	}
+	defer w.mu.Unlock()
+	w.pingLocked(token)
+	return true
+}
+
+func (w *wire) pingLocked(token byte) {
+	if w.corked {
+		w.owed, w.token = true, token
+		return
+	}
+	frame := pingFrame(token)
+	// An error shows itself in that no pong comes.
+	w.Conn.SetWriteDeadline(time.Now().Add(time.Second))
+	w.Conn.Write(frame[:])
+	w.Conn.SetWriteDeadline(time.Time{})
+}
+
+func pingFrame(token byte) [3]byte { return [3]byte{0x80 | 0x9, 1, token} }
 
 // takeover is a ResponseWriter whose hijacked connection is a wire.
 type takeover struct {
