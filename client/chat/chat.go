@@ -6,6 +6,10 @@
 // The state follows the server's log: [Loaded] says how it stood at one n, the
 // stream brings what came after, in order, and pages of history fill in what
 // came before. The cursor is how far the stream has been applied.
+//
+// A copy of it may be kept on the device, by any number of tabs together: a
+// state then begins with [Restored], and [State.Changes] says what the copy lacks.
+// Of all those tabs one sends, which is [Leading].
 package chat
 
 import (
@@ -30,11 +34,13 @@ type (
 	}
 	// PageLoaded is a page of history, the newest one or one before N Before.
 	// It is merged by n. A page that came before the list, or is of another epoch or too old
-	// for the stream to continue it, is not taken: NeedsPage asks again.
+	// for the stream to continue it, is not taken: NeedsPage asks again. Kept says
+	// that it came from the device.
 	PageLoaded struct {
 		With   string
 		Before int64
 		Page   shared.Page
+		Kept   bool
 	}
 	// LineChanged says how the connection is. It becomes Connecting before the
 	// session asks for the Cursor, and Connected before @live is Received.
@@ -45,10 +51,13 @@ type (
 		Now   int64 // Unix milliseconds
 	}
 	// Composed is a message that the user wrote. ID is new and unique (UUIDv7).
+	// Where there is a copy on the device, its Change is kept there first, and
+	// Kept says that this has succeeded.
 	Composed struct {
 		To, ID, Content string
 		Re              int64
 		Now             int64
+		Kept            bool
 	}
 	// Retried sends a refused message again, under the same id.
 	Retried struct{ ID string }

@@ -93,6 +93,10 @@ func (p *play) settle() {
 		switch {
 		case len(p.w.down) > 0:
 			p.deliver()
+		case p.saving != nil:
+			p.save()
+		case p.w.online && p.disk != nil && !p.s.leads && p.s.live:
+			p.lead()
 		case len(p.w.up) > 0:
 			p.hear(false)
 		case len(p.answers) > 0:

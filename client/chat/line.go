@@ -21,7 +21,10 @@ func (s *State) lineChanged(l Line) {
 	}
 	s.dialing = l.Phase == Connecting
 	if l.Phase != Connected {
-		s.live = false
+		s.live, s.leads = false, false
+		if s.line.Phase == Connected && s.keep.on {
+			s.keep.since = l.Since
+		}
 	}
 	switch l.Phase {
 	case Waiting, Offline, SignedOut:
@@ -38,7 +41,7 @@ func (s *State) lineChanged(l Line) {
 // the copy has to be taken anew as of where the log ended now, or later.
 func (s *State) hello(f *shared.Frame) {
 	s.rev++
-	s.live, s.acked, s.pending = false, 0, nil
+	s.live, s.leads, s.acked, s.pending = false, false, 0, nil
 	s.version = f.Version
 	clear(s.dropped)
 	s.nobodyPresent()
@@ -64,9 +67,10 @@ func (s *State) hello(f *shared.Frame) {
 // enter goes on in another epoch of the same log. Up to the cursor it is the
 // same; beyond, what was known may be of a time that the server has lost.
 func (s *State) enter(epoch string) {
-	s.epoch = epoch
+	s.epoch, s.entered = epoch, s.cursor
 	s.epochs[epoch] = true
 	for _, c := range s.order {
+		s.keep.row(c)
 		c.delivered, c.read = min(c.delivered, s.cursor), min(c.read, s.cursor)
 		c.seen, c.confirmed = min(c.seen, s.cursor), min(c.confirmed, s.cursor)
 	}
@@ -93,11 +97,15 @@ func (s *State) goBack() []*waiting {
 	slices.SortFunc(back, func(a, b *waiting) int { return cmp.Compare(a.N, b.N) })
 	for _, w := range back {
 		w.place = s.newPlace(w.N)
-		w.Mark = InOutbox
+		w.Mark, w.back = InOutbox, w.N
+		s.keep.waiting(w.ID)
 		w.N, w.Re, w.Edited, w.Reactions, w.asOf = 0, 0, 0, nil, 0
 		s.ids[w.ID] = w
 	}
 	s.outbox = slices.Concat(back, s.outbox)
+	s.outboxRev++
+	s.keep.restart()
+	s.keep.gone = s.keep.on
 	s.regroup()
 	return back
 }
@@ -108,16 +116,19 @@ func (s *State) wentLive() []shared.Frame {
 	return append(s.unconfirmed(), s.again(s.outbox)...)
 }
 
-// again returns the frames of those that still wait, if the line is live.
+// again returns the frames of those that still wait, if this state sends.
 func (s *State) again(list []*waiting) []shared.Frame {
 	var frames []shared.Frame
 	for _, w := range list {
-		if s.live && w.Mark == InOutbox && s.ids[w.ID] == w {
+		if s.sends() && w.Mark == InOutbox && s.ids[w.ID] == w {
 			frames = append(frames, w.frame())
 		}
 	}
 	return frames
 }
+
+// sends reports whether what is written may go to the line now.
+func (s *State) sends() bool { return s.live && (s.leads || !s.keep.on) }
 
 // differ reports whether two names are known and not the same.
 func differ(a, b string) bool { return a != "" && b != "" && a != b }

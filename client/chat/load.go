@@ -45,6 +45,8 @@ func (s *State) takeAnew(l *shared.Conversations) {
 	s.typing, s.unread, s.loose = nil, 0, nil
 	s.ok, s.needsLoad = true, false
 	s.epoch, s.cursor, s.base, s.ahead, s.acked = l.Epoch, l.N, l.N, l.N, 0
+	s.entered = l.N
+	s.keep.restart()
 	s.epochs = map[string]bool{l.Epoch: true}
 	for i := range l.Conversations {
 		s.takeRow(&l.Conversations[i])
@@ -71,6 +73,7 @@ func (s *State) takeRow(r *shared.Conversation) {
 	c := s.conversation(r.With)
 	c.seen, c.confirmed = r.Seen, r.Seen
 	c.delivered, c.read = r.Delivered, r.Read
+	s.keep.row(c)
 	s.setUnread(c, r.Unread)
 	if r.Last == nil {
 		return
@@ -78,6 +81,7 @@ func (s *State) takeRow(r *shared.Conversation) {
 	c.loaded, c.floor = false, r.Last.N
 	it := s.item(c, r.Last, s.cursor)
 	c.insert(&it)
+	s.keep.message(c, it.N)
 }
 
 // carryOver keeps what is not of the log.
@@ -114,6 +118,9 @@ func (s *State) pageLoaded(e *PageLoaded) {
 		return // it would leave a hole
 	}
 	s.merge(c, p)
+	if !e.Kept || s.keep.anew {
+		s.keep.page(c, p)
+	}
 	switch {
 	case !p.More || len(p.Messages) == 0:
 		c.floor = 0

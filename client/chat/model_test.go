@@ -23,12 +23,16 @@ type play struct {
 	cursor    int64
 	restored  bool // the State may not know yet
 	ids       int
+
+	disk   *disk    // what the device keeps; nil for a State without a copy
+	saving *Change // on its way to the disk
+	unkept map[string]bool
 }
 
 // The state holds together whatever the interleaving of stream, pages, lists,
 // outbox, broken lines and restarts, and in the end has what the world has.
 func TestModel(t *testing.T) {
-	games := 200
+	games := 300
 	if testing.Short() {
 		games = 50
 	}
@@ -55,9 +59,14 @@ func playGame(t testing.TB, dice []byte) {
 	p := &play{
 		t: t, dice: dice, s: New(), w: newWorld(),
 		composed: make(map[string]string), discarded: make(map[string]bool), marks: make(map[string]Mark),
+		unkept: make(map[string]bool),
+	}
+	if p.roll(4) > 0 {
+		p.disk = newDisk()
+		p.apply(p.disk.restored())
 	}
 	for len(p.dice) > 0 && !t.Failed() {
-		p.move(p.roll(24))
+		p.move(p.roll(28))
 		p.check()
 	}
 	if !t.Failed() {
@@ -79,13 +88,26 @@ func (p *play) roll(n int) int {
 func (p *play) peer() string { return peers[p.roll(len(peers))] }
 
 func (p *play) apply(e Event) {
-	up := p.s.Apply(e)
-	if f, ok := p.s.Ack(); ok {
-		up = append(up, f)
-	}
+	p.write(p.s.Apply(e))
+	p.take()
+	p.ack()
+}
+
+func (p *play) write(up []shared.Frame) {
 	if p.w.online {
 		p.w.up = append(p.w.up, up...)
 	}
+}
+
+func (p *play) ack() {
+	f, ok := p.s.Ack()
+	if !ok {
+		return
+	}
+	if p.disk != nil && f.N > p.disk.Cursor {
+		p.t.Errorf("ack %d, but only %d is kept", f.N, p.disk.Cursor)
+	}
+	p.write([]shared.Frame{f})
 }
 
 func (p *play) move(kind int) {
@@ -120,6 +142,19 @@ func (p *play) move(kind int) {
 	case 23:
 		if p.roll(4) == 0 {
 			p.disaster()
+		}
+	case 24:
+		p.save()
+	case 25:
+		p.lead()
+	case 26:
+		p.pageFromDisk(p.peer())
+	case 27:
+		switch p.roll(4) {
+		case 0:
+			p.crash()
+		case 1:
+			p.evict()
 		}
 	}
 }
@@ -225,7 +260,14 @@ func (p *play) compose() {
 	}
 	p.ids++
 	p.composed[id] = to
-	p.apply(Composed{To: to, ID: id, Content: "from " + id, Now: 1})
+	e := Composed{To: to, ID: id, Content: "from " + id, Now: 1}
+	if e.Kept = p.disk != nil && p.roll(8) > 0; e.Kept {
+		p.saveAll()
+		p.disk.save(e.Change())
+	} else {
+		p.unkept[id] = true
+	}
+	p.apply(e)
 }
 
 func (p *play) connect() {
@@ -286,7 +328,7 @@ func (p *play) forgetUnheld() {
 		}
 	}
 	for id := range p.composed {
-		if !held[id] {
+		if !held[id] && p.w.stored[id] && (p.disk == nil || !p.disk.has(id)) {
 			p.discarded[id] = true
 		}
 	}

@@ -11,6 +11,8 @@ import (
 type waiting struct {
 	Item
 	place place
+	kept  bool  // it is, or was, in the outbox on the device
+	back  int64 // its n in the log that it has come back from
 }
 
 // frame is what is written to the server.
@@ -41,9 +43,14 @@ func (s *State) composed(e *Composed) []shared.Frame {
 			Mine: true,
 		},
 		place: s.newPlace(s.cursor),
+		kept:  e.Kept,
 	}
 	s.outbox = append(s.outbox, w)
+	s.outboxRev++
 	s.ids[w.ID] = w
+	if !e.Kept {
+		s.keep.waiting(w.ID)
+	}
 	c := s.conversation(w.To)
 	c.waiting = append(c.waiting, w)
 	return s.send(w)
@@ -54,18 +61,20 @@ func (s *State) retried(id string) []shared.Frame {
 	if w == nil || w.Mark != Refused {
 		return nil
 	}
+	s.keep.waiting(id)
 	return s.send(w)
 }
 
-// send lets a message wait, and go at once if the line is live. What the wire
+// send lets a message wait, and go at once if it can. What the wire
 // cannot carry would end every connection that it is written to: it is refused here.
 func (s *State) send(w *waiting) []shared.Frame {
 	w.Mark, w.Refusal = InOutbox, refusal(&w.Item)
 	if w.Refusal != "" {
 		w.Mark = Refused
+		s.keep.waiting(w.ID)
 	}
 	s.redraw(w)
-	if w.Mark != InOutbox || !s.live {
+	if w.Mark != InOutbox || !s.sends() {
 		return nil
 	}
 	return []shared.Frame{w.frame()}
@@ -91,6 +100,7 @@ func (s *State) refused(id string, code shared.Code) {
 		return
 	}
 	w.Mark, w.Refusal = Refused, code
+	s.keep.waiting(id)
 	s.redraw(w)
 }
 
@@ -110,6 +120,8 @@ func (s *State) take(id string) *waiting {
 	}
 	delete(s.ids, id)
 	s.outbox = without(s.outbox, w)
+	s.outboxRev++
+	s.keep.waiting(id)
 	c := s.conversation(w.To)
 	c.waiting = without(c.waiting, w)
 	c.tailed = false
@@ -137,6 +149,7 @@ func (s *State) rename(from, to string) {
 	old, c := s.conversation(from), s.conversation(to)
 	for _, w := range old.waiting {
 		w.To = to
+		s.keep.waiting(w.ID)
 	}
 	if c.draft == "" {
 		s.drafted(to, old.draft)

@@ -37,6 +37,7 @@ func (s *State) receipt(f *shared.Frame) {
 func (s *State) reach(c *conversation, delivered, read int64) {
 	moved := c.pass(&c.delivered, delivered)
 	if c.pass(&c.read, read) || moved {
+		s.keep.row(c)
 		s.touch(c)
 	}
 }
@@ -57,9 +58,13 @@ func (c *conversation) pass(watermark *int64, n int64) bool {
 
 // see moves my own watermark, and how far the server knows of it.
 func (s *State) see(c *conversation, seen, confirmed int64) {
-	c.confirmed = max(c.confirmed, confirmed)
+	if confirmed > c.confirmed {
+		c.confirmed = confirmed
+		s.keep.row(c)
+	}
 	if seen > c.seen {
 		c.seen = seen
+		s.keep.row(c)
 		s.recount(c)
 		s.touch(c)
 	}
@@ -87,8 +92,11 @@ func (s *State) recount(c *conversation) {
 }
 
 func (s *State) setUnread(c *conversation, n int) {
-	s.unread += n - c.unread
-	c.unread = n
+	if n != c.unread {
+		s.unread += n - c.unread
+		c.unread = n
+		s.keep.row(c)
+	}
 }
 
 func (s *State) opened(with string) {

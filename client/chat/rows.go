@@ -86,5 +86,8 @@ func (s *State) drafted(with, text string) {
 		c.place = s.newPlace(s.cursor)
 	}
 	c.draft = text
+	if s.keep.on {
+		s.keep.drafts[with] = true
+	}
 	s.touch(c)
 }

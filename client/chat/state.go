@@ -16,6 +16,7 @@ type State struct {
 	cursor    int64
 	epoch     string          // goes with cursor
 	epochs    map[string]bool // all epochs of the log that is copied here
+	entered   int64           // up to here the log is the same in epoch as in the others
 	base      int64           // a page as of before here cannot be merged
 	ahead     int64           // what is held knows of the log up to here, if that is beyond the cursor
 	loose     []shared.Frame  // recent changes of messages that are not held, in order of N
@@ -32,6 +33,10 @@ type State struct {
 	ids     map[string]*waiting // the outbox by id
 	dropped map[string]Item     // discarded, and perhaps on the way to the disk; until the next @hello
 	seq     int                 // of the last thing that was put into a place among rows
+
+	keep      keeping
+	leads     bool // among the tabs that share a copy this one sends
+	outboxRev int
 
 	conn    connection
 	live    bool // between @live and the end of the connection
@@ -55,7 +60,8 @@ func New() *State {
 
 // Apply lets an event happen and returns the frames that are to be written to
 // the line now, in order. There are none while the line is not live; what
-// waits is returned when it becomes live, the outbox in the order in which it was written.
+// waits is returned when it becomes live, the outbox in the order in which it was written
+// (with a copy on the device: when this tab is Leading).
 func (s *State) Apply(e Event) []shared.Frame {
 	switch e := e.(type) {
 	case Loaded:
@@ -80,6 +86,16 @@ func (s *State) Apply(e Event) []shared.Frame {
 		s.drafted(e.With, e.Text)
 	case Ticked:
 		s.ticked(e.Now)
+	case Restored:
+		s.restored(&e)
+	case Leading:
+		return s.leading(&e)
+	case Following:
+		s.leads = false
+	case Saved:
+		s.saved(&e)
+	case Saw:
+		s.saw(&e)
 	}
 	return nil
 }
@@ -87,12 +103,17 @@ func (s *State) Apply(e Event) []shared.Frame {
 // Ack returns the @ack that is due: the line is live, and the cursor has moved
 // since the last one on this connection. The caller asks after each batch of
 // frames and after Loaded, once what was applied is kept, and writes it; it counts as written.
+// With a copy on the device it goes no further than what is Saved.
 func (s *State) Ack() (shared.Frame, bool) {
-	if !s.live || !s.ok || s.cursor <= s.acked {
+	n := s.cursor
+	if s.keep.on {
+		n = min(n, s.keep.kept)
+	}
+	if !s.live || !s.ok || n <= s.acked {
 		return shared.Frame{}, false
 	}
-	s.acked = s.cursor
-	return shared.Frame{Address: shared.VerbAck, N: s.cursor}, true
+	s.acked = n
+	return shared.Frame{Address: shared.VerbAck, N: n}, true
 }
 
 // Rev changes whenever anything that could be drawn has changed.

@@ -135,6 +135,9 @@ func (s *State) add(c *conversation, it *Item) {
 	}
 	if c.insert(it) {
 		s.count(c, it)
+		s.keep.message(c, it.N)
+	} else {
+		s.keep.row(c) // the cursor passes it
 	}
 }
 
@@ -156,12 +159,17 @@ func (s *State) change(f shared.Frame) {
 		return
 	}
 	s.cursor = f.N
-	if c := s.conversations[s.other(f.From, f.To)]; c != nil {
+	with := s.other(f.From, f.To)
+	if c := s.conversations[with]; c != nil {
 		if i, held := find(c.log(), f.Of); held {
 			c.items[i].change(&f)
+			s.keep.message(c, f.Of)
 			s.touch(c)
 			return
 		}
+	}
+	if s.keep.on {
+		s.keep.loose = append(s.keep.loose, Loose{with, f})
 	}
 	if len(s.loose) == maxLoose {
 		s.base = max(s.base, s.loose[maxLoose/2-1].N)

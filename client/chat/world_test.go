@@ -15,6 +15,7 @@ type world struct {
 	log    []shared.Frame   // as alice's connections would get it
 	end    int64            // n of the newest frame
 	ids    map[string]int64 // alice's idempotency keys
+	stored map[string]bool  // and all that there ever were
 	epoch  string           // now
 	epochs map[string]int64 // and all of them, with their last n
 	starts int              // of the server, for names of epochs
@@ -31,7 +32,7 @@ type peer struct{ seen, delivered, read int64 }
 var peers = []string{"bob", "carl", "alice"}
 
 func newWorld() *world {
-	w := &world{ids: make(map[string]int64), epochs: make(map[string]int64), of: make(map[string]*peer)}
+	w := &world{ids: make(map[string]int64), stored: make(map[string]bool), epochs: make(map[string]int64), of: make(map[string]*peer)}
 	for _, name := range peers {
 		w.of[name] = &peer{}
 	}
@@ -58,7 +59,7 @@ func (w *world) restore(n int64) {
 	// The copy knows of no epoch that has come since; which began when, the
 	// model does not say, and a server that forgets too many resets too often.
 	clear(w.epochs)
-	w.acked = min(w.acked, n)
+	w.acked = min(w.acked, w.end)
 	for _, p := range w.of {
 		p.seen, p.delivered, p.read = min(p.seen, n), min(p.delivered, n), min(p.read, n)
 	}
@@ -112,7 +113,7 @@ func (w *world) store(f shared.Frame, gap int64, sent bool) {
 	w.epochs[w.epoch] = w.end
 	w.log = append(w.log, f)
 	if f.ID != "" && f.Address == "alice" {
-		w.ids[f.ID] = f.N
+		w.ids[f.ID], w.stored[f.ID] = f.N, true
 	}
 	if sent {
 		f = shared.Frame{Address: shared.VerbSent, To: f.To, N: f.N, ID: f.ID, At: f.At}
@@ -127,7 +128,7 @@ func (w *world) hear(fail bool) error {
 	w.up = w.up[1:]
 	switch {
 	case f.Address == shared.VerbAck:
-		if f.N <= w.acked && w.acked <= w.end || f.N > w.end {
+		if f.N < w.acked && w.acked <= w.end || f.N > w.end {
 			return fmt.Errorf("ack %d after %d, the log ends at %d", f.N, w.acked, w.end)
 		}
 		w.acked = f.N
