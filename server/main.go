@@ -15,6 +15,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -23,6 +24,9 @@ import (
 	"tobar/server/internal/store"
 	"tobar/web"
 )
+
+// quietMinute is the number of stored frames below which a minute was a quiet one.
+const quietMinute = 600
 
 // shutdownWithin is how long everything may take to end after a signal.
 const shutdownWithin = 5 * time.Second
@@ -130,14 +134,25 @@ func (s *server) serve(ctx context.Context, listener net.Listener) error {
 	return errors.Join(err, closed)
 }
 
-// beat lets every connection look after its line, until ctx ends.
+// beat lets every connection look after its line, until ctx ends, and gives
+// back memory that a busy time has left behind: what counts for a server that
+// is quiet most of the time is what it holds then.
 func (s *server) beat(ctx context.Context) {
 	ticker := time.NewTicker(beat)
 	defer ticker.Stop()
+	tidy := time.NewTicker(time.Minute)
+	defer tidy.Stop()
+	var n int64
 	for {
 		select {
 		case now := <-ticker.C:
 			s.hub.Beat(now)
+		case <-tidy.C:
+			last := s.store.Last()
+			if last-n < quietMinute {
+				debug.FreeOSMemory()
+			}
+			n = last
 		case <-ctx.Done():
 			return
 		}

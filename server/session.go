@@ -111,7 +111,7 @@ func (c *conn) present() error {
 
 // say writes a frame past the queue; for the write loop, before it is live.
 func (c *conn) say(f shared.Frame) error {
-	if !c.writeLine(f.AppendTo(nil)) {
+	if !c.writeLines([]hub.Line{{Text: f.AppendTo(nil)}}) {
 		return context.Canceled
 	}
 	return nil

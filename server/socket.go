@@ -290,15 +290,11 @@ func (c *conn) writeLines(lines []hub.Line) bool {
 				c.unread.Store(n)
 			}
 		}
-		if !c.writeLine(lines[i].Text) {
+		if c.ws.Write(context.Background(), websocket.MessageText, lines[i].Text) != nil {
 			return false
 		}
 	}
 	return c.wire.uncork() == nil
-}
-
-func (c *conn) writeLine(text []byte) bool {
-	return c.ws.Write(context.Background(), websocket.MessageText, text) == nil
 }
 
 // Beat pings a line that has been quiet for long, and ends one that did not

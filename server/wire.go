@@ -11,8 +11,9 @@ import (
 // Sizes of a connection's buffers, in bytes. Most connections are quiet most
 // of the time: what they hold counts more than what they move.
 const (
-	wireBuffer = 512      // kept for reading and for writing
-	wireHeld   = 64 << 10 // corked writes go out when there is this much
+	readBuffer  = 512      // a common frame in one read
+	writeBuffer = 128      // a control frame in one write; the rest is corked
+	wireHeld    = 64 << 10 // corked writes go out when there is this much
 )
 
 // wire is a connection taken over from net/http: frames of one batch leave in
@@ -83,8 +84,8 @@ func (w *wire) flushLocked() error {
 
 // ping writes a ping with one byte of payload (RFC 6455, section 5.5.2), when
 // the wire is corked after what is held back. The library's own Ping keeps a goroutine
-// until the pong comes. Uncorked, the wire stands between two frames: what is
-// written then fits the buffer above and leaves in one write.
+// until the pong comes. Uncorked, the wire stands between two frames: only
+// control frames are written then, and each leaves in one write.
 func (w *wire) ping(token byte) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -134,7 +135,7 @@ func (t *takeover) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	t.wire = &wire{Conn: c}
 	r := rw.Reader
 	if r.Buffered() == 0 {
-		r = bufio.NewReaderSize(t.wire, wireBuffer)
+		r = bufio.NewReaderSize(t.wire, readBuffer)
 	}
-	return t.wire, bufio.NewReadWriter(r, bufio.NewWriterSize(t.wire, wireBuffer)), nil
+	return t.wire, bufio.NewReadWriter(r, bufio.NewWriterSize(t.wire, writeBuffer)), nil
 }
