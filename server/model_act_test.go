@@ -38,9 +38,23 @@ func (p *play) anyN(rt *rapid.T) int64 {
 	return rapid.Int64Range(0, p.model.last+3).Draw(rt, "n")
 }
 
+// anyMessage is mostly the n of a message that this person wrote or got.
+func (p *play) anyMessage(rt *rapid.T, who string) int64 {
+	var known []int64
+	for _, e := range p.model.log {
+		if e.verb == "" && (e.from == who || e.to == who) {
+			known = append(known, e.n)
+		}
+	}
+	if len(known) == 0 || rapid.IntRange(0, 5).Draw(rt, "any") == 0 {
+		return p.anyN(rt)
+	}
+	return known[len(known)-1-rapid.IntRange(0, len(known)-1).Draw(rt, "how old")]
+}
+
 // anyID is one that may have been used, a new one, or none.
 func (p *play) anyID(rt *rapid.T) string {
-	return rapid.SampledFrom([]string{"", "k1", "k2", "k3", "k4", "k5", "k6"}).Draw(rt, "id")
+	return rapid.SampledFrom([]string{"", "", "k1", "k2", "k3", "k4", "k5", "k6", "k7", "k8"}).Draw(rt, "id")
 }
 
 func (p *play) connect(rt *rapid.T) {
@@ -59,6 +73,9 @@ func (p *play) connect(rt *rapid.T) {
 		c = &cursor{}
 	case "beyond":
 		c = &cursor{epoch: p.model.epoch, n: p.model.last + 1}
+		if len(p.cursors) > 0 && rapid.Bool().Draw(rt, "of an old epoch") {
+			c.epoch = p.cursors[rapid.IntRange(0, len(p.cursors)-1).Draw(rt, "which")].epoch
+		}
 	case "unknown":
 		c = &cursor{epoch: "unheard-of", n: 1}
 	}
@@ -73,12 +90,6 @@ func (p *play) open(who, device, query string, c *cursor) *link {
 	since, reset := p.model.place(who, device, c)
 	l := &link{peer: p.users[who].dial(p.t, query), who: who, device: device, written: since}
 	hello, before := l.peer.until(shared.VerbHello)
-	if p.model.epoch == "" {
-		if _, old := p.model.epochs[hello.Epoch]; old || hello.Epoch == "" {
-			p.t.Fatalf("the epoch is %q again", hello.Epoch)
-		}
-		p.model.epoch = hello.Epoch
-	}
 	want := shared.Frame{Address: shared.VerbHello, User: who, Epoch: p.model.epoch, Version: hello.Version, N: p.model.last, Reset: reset}
 	if hello != want || len(before) > 0 {
 		p.t.Fatalf("%s?%s is greeted by %v %s, want %s", who, query, before, hello, want)
@@ -127,7 +138,7 @@ func (p *play) message(rt *rapid.T) {
 func (p *play) change(rt *rapid.T) {
 	l := p.anyLink(rt)
 	verb := rapid.SampledFrom([]string{shared.VerbEdit, shared.VerbDelete, shared.VerbReact}).Draw(rt, "verb")
-	p.write(l, shared.Frame{Address: verb, N: p.anyN(rt), ID: p.anyID(rt),
+	p.write(l, shared.Frame{Address: verb, N: p.anyMessage(rt, l.who), ID: p.anyID(rt),
 		Content: rapid.SampledFrom([]string{"changed", "👍", ""}).Draw(rt, "content")})
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"flag"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -35,7 +36,7 @@ func TestModel(t *testing.T) {
 		p := begin.play(t, rt)
 		defer p.end()
 		rt.Repeat(map[string]func(*rapid.T){
-			"connect": p.connect, "message": p.message, "again": p.message, "change": p.change,
+			"connect": p.connect, "message": p.message, "message again": p.message, "change": p.change, "change again": p.change,
 			"ack": p.ack, "read": p.read, "drop": p.drop, "drop while sending": p.dropWhileSending,
 			"ask": p.ask, "operate": p.operate, "": p.compare,
 		})
@@ -142,6 +143,12 @@ func (p *play) start() {
 	for name, u := range p.users {
 		p.users[name] = u.at(p.server)
 	}
+	var list shared.Conversations
+	p.users["alice"].call(p.t, http.MethodGet, "/api/conversations", "", &list)
+	if _, old := p.model.epochs[list.Epoch]; old || list.Epoch == "" {
+		p.t.Fatalf("the epoch is %q again", list.Epoch)
+	}
+	p.model.epoch = list.Epoch
 }
 
 func (p *play) stop() {
@@ -166,23 +173,25 @@ func (p *play) end() {
 	}
 }
 
-// operate is what the operator does now and then: start the server again, and
-// before it keep a copy of the data directory, or put the kept one back.
+// operate is what the operator does now and then: keep a copy of the data
+// directory as it is, start the server again, or put the copy back before that.
 func (p *play) operate(rt *rapid.T) {
 	what := rapid.SampledFrom([]string{"nothing", "nothing", "nothing", "restart", "keep a copy", "restore"}).Draw(rt, "what")
-	if what == "nothing" || what == "restore" && p.copied == nil {
-		return
-	}
-	p.stop()
-	p.model.restart()
 	kept := p.dir + "-copy"
-	switch what {
-	case "keep a copy":
+	switch {
+	case what == "keep a copy":
+		// The server runs, and has nothing to do.
 		p.copyDir(kept, p.dir)
 		p.copied = p.model.clone()
-	case "restore":
+	case what == "restart":
+		p.stop()
+		p.model.restart()
+		p.start()
+	case what == "restore" && p.copied != nil:
+		p.stop()
 		p.copyDir(p.dir, kept)
 		p.model = p.copied.clone()
+		p.model.restart()
+		p.start()
 	}
-	p.start()
 }

@@ -16,7 +16,7 @@ type model struct {
 	log      []*entry          // in the order of n
 	keys     map[pairOf]*entry // by sender and id
 	epochs   map[string]int64  // former ones, each with its last n
-	epoch    string            // now; "" as long as nobody was told
+	epoch    string            // now
 	acked    map[pairOf]int64  // by account and device
 	receipts map[pairOf]receipt
 }
@@ -61,7 +61,7 @@ func (m *model) clone() *model {
 	return &c
 }
 
-// restart begins an epoch, whose name is not known yet.
+// restart ends the epoch; the name of the next one is the server's to say.
 func (m *model) restart() {
 	if m.epoch != "" {
 		m.epochs[m.epoch] = m.last
@@ -78,7 +78,7 @@ func (m *model) place(who, device string, c *cursor) (since int64, reset bool) {
 		return m.last, false
 	}
 	last, known := m.epochs[c.epoch]
-	if c.epoch == m.epoch && m.epoch != "" {
+	if c.epoch == m.epoch {
 		last, known = m.last, true
 	}
 	if c.n == 0 || known && c.n <= last {
