@@ -83,7 +83,14 @@ func (b *bench) gauge(ctx context.Context, t *target, tr *traffic, d time.Durati
 		return s
 	}
 	before := look()
-	if e := tr.loop.run(ctx, d+time.Minute, func() bool { return tr.err != nil || time.Since(before.at) >= d }); e != nil || tr.err != nil {
+	// A busy machine may show nothing in a short while: then for longer.
+	arrived := func() bool {
+		_, acked, delivered := tr.counts()
+		return delivered > before.delivered && (tr.relay || acked > before.acked)
+	}
+	if e := tr.loop.run(ctx, d+time.Minute, func() bool {
+		return tr.err != nil || time.Since(before.at) >= d && arrived()
+	}); e != nil || tr.err != nil {
 		return r, errors.Join(e, tr.err)
 	}
 	after := look()
