@@ -88,10 +88,10 @@ func (e *Composed) Change() Change {
 
 // keeping is what has changed since the last Changes.
 type keeping struct {
-	on        bool // there is a copy; nothing is noted otherwise
-	start     int  // how often the copy of the log has been begun anew
-	anew      bool // the copy of the log is to be thrown away
-	gone      bool // and there is none to take its place, so far
+	on        bool             // there is a copy; nothing is noted otherwise
+	start     int              // how often the copy of the log has been begun anew
+	anew      bool             // the copy of the log is to be thrown away
+	gone      bool             // and there is none to take its place, so far
 	messages  map[int64]string // by n, and with whom
 	loose     []Loose
 	rows      map[string]bool // by name

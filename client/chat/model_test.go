@@ -24,7 +24,7 @@ type play struct {
 	restored  bool // the State may not know yet
 	ids       int
 
-	disk   *disk    // what the device keeps; nil for a State without a copy
+	disk   *disk   // what the device keeps; nil for a State without a copy
 	saving *Change // on its way to the disk
 	unkept map[string]bool
 }

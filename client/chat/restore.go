@@ -172,3 +172,10 @@ func (s *State) saw(e *Saw) {
 		s.see(s.conversation(e.With), e.N, 0)
 	}
 }
+
+// Changed is a message of a copy with one of the log's changes applied.
+func Changed(m shared.Message, f shared.Frame) shared.Message {
+	it := Item{Message: m}
+	it.change(&f)
+	return it.Message
+}

@@ -135,10 +135,8 @@ func (s *State) add(c *conversation, it *Item) {
 	}
 	if c.insert(it) {
 		s.count(c, it)
-		s.keep.message(c, it.N)
-	} else {
-		s.keep.row(c) // the cursor passes it
 	}
+	s.keep.message(c, it.N) // also one that was held: the cursor passes it now
 }
 
 // other is with whom a message was exchanged.

@@ -1,0 +1,184 @@
+package device
+
+import (
+	"cmp"
+	"crypto/rand"
+	"errors"
+	"slices"
+
+	"tobar/client/chat"
+	"tobar/shared"
+)
+
+// Bound is how many messages a copy holds, the latest. It may be more by a
+// tenth, so that older ones are thrown away many at a time.
+const Bound = 10_000
+
+// Copy is what this device keeps of an account: the copy of the log, the
+// outbox, the drafts, and how far all that goes. Any number of tabs have it open at once. Methods that
+// return a value wait for the database; the others only begin, and what one tab begins happens in order.
+type Copy struct {
+	// Static after construction.
+	account string
+	disk    disk
+	bound   int
+	id      string
+	lasting bool    // it outlives the page
+	tabs    channel // nil where nobody else can have it open
+}
+
+// openCopy opens what a disk has kept, or begins there. What is of another
+// hand, or broken, is thrown away: the id with it, so that the server takes it for another device.
+func openCopy(account string, d disk, lasting bool) (*Copy, error) {
+	c := &Copy{account: account, disk: d, bound: Bound, lasting: lasting}
+	err := c.wait(true, func(t tx) {
+		t.get(meta, deviceKey, func(id string, ok bool) {
+			if c.id = id; !ok {
+				c.id = rand.Text()
+				t.put(meta, deviceKey, c.id)
+			}
+		})
+	})
+	return c, err
+}
+
+// ID is the id of this copy, by which the server knows the device; "" for one
+// that ends with the page, for which the session stands.
+func (c *Copy) ID() string {
+	if !c.lasting {
+		return ""
+	}
+	return c.id
+}
+
+// Lasting reports whether the copy outlives the page.
+func (c *Copy) Lasting() bool { return c.lasting }
+
+// wait runs a transaction to its end.
+func (c *Copy) wait(write bool, f func(tx)) error {
+	done := make(chan error, 1)
+	c.disk.begin(write, false, f, func(err error) { done <- err })
+	return <-done
+}
+
+// all is every record of a store.
+func all(t tx, store string, f func(r *reader)) {
+	t.values(store, "", beyond, 0, func(values string, _ int) { f(&reader{rest: values}) })
+}
+
+// Load returns what is kept, to begin with: conversations, outbox and drafts.
+func (c *Copy) Load() (chat.Restored, error) {
+	r, err := c.load()
+	if errors.Is(err, errBroken) {
+		err = c.wait(true, func(t tx) {
+			for _, s := range stores {
+				t.clear(s)
+			}
+			c.id = rand.Text()
+			t.put(meta, deviceKey, c.id)
+		})
+		r = chat.Restored{}
+	}
+	r.Me.Name = c.account
+	return r, err
+}
+
+var errBroken = errors.New("what is kept cannot be read")
+
+func (c *Copy) load() (r chat.Restored, err error) {
+	broken := false
+	err = c.wait(false, func(t tx) {
+		t.get(meta, headKey, func(v string, ok bool) {
+			in := reader{rest: v}
+			h := readHead(&in)
+			r.Epoch, r.Cursor, r.Ahead, r.Epochs = h.epoch, h.cursor, h.ahead, h.epochs
+			broken = broken || in.broken
+		})
+		t.get(meta, sinceKey, func(v string, ok bool) {
+			in := reader{rest: v}
+			r.Since = in.number()
+		})
+		all(t, rows, func(in *reader) {
+			for in.more() {
+				r.Rows = append(r.Rows, readRow(in))
+			}
+			broken = broken || in.broken
+		})
+		all(t, drafts, func(in *reader) {
+			for in.more() {
+				f := in.record()
+				r.Drafts = append(r.Drafts, chat.Draft{With: f.text(), Text: f.text()})
+			}
+			broken = broken || in.broken
+		})
+		all(t, outbox, func(in *reader) {
+			r.Outbox = readOutbox(in)
+			broken = broken || in.broken
+		})
+	})
+	if err == nil && broken {
+		err = errBroken
+	}
+	return r, err
+}
+
+// Outbox returns the messages that wait, and those that were refused, in order.
+func (c *Copy) Outbox() (list []chat.Outgoing, err error) {
+	err = c.wait(false, func(t tx) {
+		all(t, outbox, func(in *reader) { list = readOutbox(in) })
+	})
+	return list, err
+}
+
+func readOutbox(in *reader) []chat.Outgoing {
+	var list []queued
+	for in.more() {
+		list = append(list, readQueued(in))
+	}
+	slices.SortFunc(list, func(a, b queued) int { return cmp.Compare(a.place, b.place) })
+	var outgoing []chat.Outgoing
+	for _, q := range list {
+		outgoing = append(outgoing, q.Outgoing)
+	}
+	return outgoing
+}
+
+// Page returns up to limit messages of a conversation before n (0: the newest), oldest
+// first, as a page of history; ok is false where the device has none: the server is to be asked.
+func (c *Copy) Page(with string, before int64, limit int) (p shared.Page, ok bool) {
+	err := c.wait(false, func(t tx) {
+		var h head
+		t.get(meta, headKey, func(v string, _ bool) { h = readHead(&reader{rest: v}) })
+		t.get(rows, with, func(v string, known bool) {
+			row := readRow(&reader{rest: v})
+			if h.epoch == "" || !known || before != 0 && before <= row.Floor {
+				return
+			}
+			from := messageKey(with, shared.MaxN)
+			if before != 0 {
+				from = messageKey(with, before-1)
+			}
+			t.values(messages, from, messageKey(with, row.Floor), limit, func(values string, count int) {
+				p = shared.Page{N: h.cursor, Epoch: h.epoch, More: row.Floor > 0 || count == limit}
+				in := reader{rest: values}
+				for in.more() {
+					// Beyond the cursor there may be holes.
+					if m := readMessage(&in); m.N <= h.cursor || m.From == c.account {
+						p.Messages = append(p.Messages, m)
+					}
+				}
+				slices.Reverse(p.Messages)
+				ok = !in.broken && (len(p.Messages) > 0 || row.Floor == 0)
+			})
+		})
+	})
+	return p, ok && err == nil
+}
+
+// Forget removes everything: it signs out here. Other tabs that have the copy
+// open lose it.
+func (c *Copy) Forget() {
+	done := make(chan struct{}, 1)
+	c.disk.drop(func() { done <- struct{}{} })
+	<-done
+}

@@ -1,0 +1,66 @@
+package device
+
+import (
+	"reflect"
+	"testing"
+	"unicode/utf8"
+
+	"tobar/client/chat"
+	"tobar/shared"
+)
+
+func FuzzMessage(f *testing.F) {
+	f.Add(int64(5), "alice", "张三", "K", int64(1), int64(2), "a:b|\n🙂", int64(3), true, "bob", "👍")
+	f.Add(int64(0), "", "", "", int64(-1), int64(0), "", int64(0), false, "", "")
+	f.Fuzz(func(t *testing.T, n int64, from, to, id string, at, re int64, content string, edited int64, deleted bool, by, reaction string) {
+		m := shared.Message{N: n, From: from, To: to, ID: id, At: at, Re: re, Content: content, Edited: edited, Deleted: deleted,
+			Reactions: []shared.Reaction{{By: by, Content: reaction}, {By: "x"}}}
+		row := chat.KeptRow{Conversation: shared.Conversation{With: to, Last: &m, Unread: 3, Seen: n, Delivered: at, Read: re}, Confirmed: 1, Floor: 2}
+		all := reader{rest: writeMessage(&m) + writeRow(&row) + writeMessage(&m)}
+		first, second, third := readMessage(&all), readRow(&all), readMessage(&all)
+		if all.more() || all.broken {
+			t.Fatalf("left %q, broken %v", all.rest, all.broken)
+		}
+		for _, s := range []string{from, to, id, content, by, reaction} {
+			if !utf8.ValidString(s) {
+				return // it comes back as the browser would give it
+			}
+		}
+		if !reflect.DeepEqual(first, m) || !reflect.DeepEqual(second, row) || !reflect.DeepEqual(third, m) {
+			t.Errorf("got %+v %+v %+v, want %+v %+v", first, second, third, m, row)
+		}
+	})
+}
+
+// Whatever stands in the database, reading it ends.
+func FuzzRead(f *testing.F) {
+	f.Add(writeMessage(&shared.Message{N: 1, Content: "x", Reactions: []shared.Reaction{{By: "a", Content: "b"}}}))
+	f.Add("5:99999:")
+	f.Fuzz(func(t *testing.T, s string) {
+		for _, read := range []func(*reader){
+			func(r *reader) { readMessage(r) }, func(r *reader) { readRow(r) },
+			func(r *reader) { readQueued(r) }, func(r *reader) { readHead(r) },
+		} {
+			r := reader{rest: s}
+			for r.more() {
+				before := len(r.rest)
+				read(&r)
+				if len(r.rest) >= before && !r.broken {
+					t.Fatal("no way forward")
+				}
+			}
+		}
+	})
+}
+
+func TestKeys(t *testing.T) {
+	for _, n := range []int64{0, 1, 9, 10, 421, shared.MaxN} {
+		with, got := parseKey(messageKey("张三", n))
+		if with != "张三" || got != n {
+			t.Errorf("%d comes back as %s %d", n, with, got)
+		}
+		if n > 0 && messageKey("bob", n) >= messageKey("bob", n-1) {
+			t.Errorf("%d does not stand before %d", n, n-1)
+		}
+	}
+}
