@@ -72,13 +72,15 @@ browser() {
 }
 
 # Installs what is missing, where that is possible: a browser, fonts for what
-# people write, and a C compiler for the race detector.
+# people write, a C compiler for the race detector, and strace, which makes
+# system calls fail.
 requirements() {
   local missing=() as_root=()
   browser >/dev/null || missing+=(chromium)
   command -v fc-list >/dev/null && [[ -n $(fc-list :lang=zh) ]] || missing+=(fonts-noto-cjk)
   command -v fc-list >/dev/null && [[ -n $(fc-list | grep -i emoji) ]] || missing+=(fonts-noto-color-emoji)
   command -v "${CC:-gcc}" >/dev/null || missing+=(gcc libc6-dev)
+  [[ $(uname) != Linux ]] || command -v strace >/dev/null || missing+=(strace)
   ((${#missing[@]})) || return 0
 
   if command -v apt-get >/dev/null && { ((EUID == 0)) || command -v sudo >/dev/null; }; then

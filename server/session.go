@@ -222,7 +222,7 @@ func (c *conn) append(e store.Entry) {
 	case <-c.ctx.Done():
 		return
 	}
-	err := c.s.store.Append(c.ctx, e, func(r store.Record, err error) {
+	err := c.s.store.Append(accepting{c}, e, func(r store.Record, err error) {
 		if err != nil {
 			c.refused(err, e.ID)
 			return
@@ -233,9 +233,26 @@ func (c *conn) append(e store.Entry) {
 		}
 		c.answer(sentFrame(&r))
 	})
-	if err != nil && c.ctx.Err() == nil {
+	if err != nil && (accepting{c}).Err() == nil {
 		c.refused(err, e.ID)
 	}
+}
+
+// accepting is the context of what a connection wants stored. It has ended as
+// soon as a verdict was passed, when the read loop may still have a lot to read: after
+// a message that the store refused, the next one must not be taken on the same
+// connection. It would overtake the refused one, which comes again on another.
+type accepting struct{ c *conn }
+
+func (a accepting) Deadline() (time.Time, bool) { return time.Time{}, false }
+func (a accepting) Done() <-chan struct{}       { return a.c.ctx.Done() }
+func (a accepting) Value(any) any               { return nil }
+
+func (a accepting) Err() error {
+	if a.c.judged.Load() {
+		return context.Canceled
+	}
+	return a.c.ctx.Err()
 }
 
 // refused answers what could not be stored. After a failing store the

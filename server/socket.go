@@ -67,6 +67,7 @@ type conn struct {
 	// Owned by Drain, of which there is one at a time.
 	replayed bool
 
+	judged  atomic.Bool  // a verdict was passed: nothing more is stored
 	written atomic.Int64 // up to which n frames were written; acks are clamped to it
 	heard   atomic.Int64 // when the other end was last heard, Unix nanoseconds
 	unread  atomic.Int64 // plain: the newest message written and not known to be read
@@ -359,6 +360,7 @@ func (c *conn) noMoreProbes() {
 // Ended is called when a verdict is passed: from then on the writing, which may
 // be stuck, has lastWords to carry it out.
 func (c *conn) Ended(v hub.Verdict) {
+	c.judged.Store(true)
 	if v == hub.TooSlow {
 		c.s.log.Info("receiver too slow", "account", c.who.ID)
 	}

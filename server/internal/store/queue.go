@@ -41,14 +41,12 @@ func newQueue() *queue {
 	return &queue{wake: make(chan struct{}, 1), closing: make(chan struct{})}
 }
 
-// push hands a job over; it waits only while the queue is full.
+// push hands a job over; it waits only while the queue is full. After the
+// jobs of a failed commit were refused, it takes none whose ctx they ended.
 func (q *queue) push(ctx context.Context, j job) error {
 	size := j.size()
 	for {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		room, err := q.tryPush(j, size)
+		room, err := q.tryPush(ctx, j, size)
 		if room == nil || err != nil {
 			return err
 		}
@@ -60,9 +58,13 @@ func (q *queue) push(ctx context.Context, j job) error {
 }
 
 // tryPush returns what to wait for when the queue is full.
-func (q *queue) tryPush(j job, size int) (room <-chan struct{}, err error) {
+func (q *queue) tryPush(ctx context.Context, j job, size int) (room <-chan struct{}, err error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	// Not before the lock: it may have been waited for while the store failed and recovered.
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	if q.closed {
 		return nil, ErrClosed
 	}
