@@ -95,6 +95,20 @@ func (w *crowd) comeBack() {
 	w.again = left
 }
 
+// timed does something and returns how long that took, and how much processor
+// time it took of the server.
+func (w *crowd) timed(do func() error) (took, used time.Duration, err error) {
+	before, err := cpuTime(w.target.pid)
+	if err != nil {
+		return 0, 0, err
+	}
+	began := time.Now()
+	err = do()
+	took = time.Since(began)
+	after, cpuErr := cpuTime(w.target.pid)
+	return took, after - before, errors.Join(err, cpuErr)
+}
+
 func (w *crowd) opened(c *client) {
 	if w.relay {
 		w.nowLive(c)
@@ -228,35 +242,32 @@ func accept(ctx context.Context, b *bench) error {
 	if err != nil {
 		return err
 	}
-	come := func(o options) (rate float64, err error) {
+	come := func(o options) (rate float64, each time.Duration, err error) {
 		t, err := b.start(ctx, o)
 		if err != nil {
-			return 0, err
+			return 0, 0, err
 		}
 		defer func() { err = errors.Join(err, t.end(o.dir == "" || err != nil)) }()
 		w, err := newCrowd(t, people, "device=bench")
 		if err != nil {
-			return 0, err
+			return 0, 0, err
 		}
 		defer w.loop.close()
 		w.relay = o.dir == ""
-		began := time.Now()
-		if err := w.gather(ctx, 0, 64, 2*time.Minute); err != nil {
-			return 0, err
-		}
-		return float64(people) / time.Since(began).Seconds(), nil
+		took, used, err := w.timed(func() error { return w.gather(ctx, 0, 64, 2*time.Minute) })
+		return float64(people) / took.Seconds(), used / time.Duration(people), err
 	}
-	bare, err := come(options{})
+	bare, _, err := come(options{})
 	if err != nil {
 		return fmt.Errorf("relay: %w", err)
 	}
-	real, err := come(options{dir: dir})
+	real, each, err := come(options{dir: dir})
 	if err != nil {
 		return err
 	}
 	b.report.add(line{what: "connections accepted and live, signed in by session", target: "8,000 a second",
 		measured: thousands(real) + " a second", mark: reached(real >= 8000),
-		beside: fmt.Sprintf("%.2f of the relay's %s (which has no sign-in, cursor or @live)", real/bare, thousands(bare))})
+		beside: fmt.Sprintf("%.2f of the relay's %s (which has no sign-in, cursor or @live); %s of processor time each", real/bare, thousands(bare), us(each))})
 	return nil
 }
 
@@ -307,17 +318,17 @@ func (b *bench) stormOf(ctx context.Context, people int, target time.Duration) (
 	if err != nil {
 		return err
 	}
-	began := time.Now()
-	if err := w.gather(ctx, 0, people, 3*time.Minute); err != nil {
+	took, used, err := w.timed(func() error { return w.gather(ctx, 0, people, 3*time.Minute) })
+	if err != nil {
 		return err
 	}
-	took := time.Since(began)
 	most, err := memory(t.pid, "VmHWM")
 	if err != nil {
 		return err
 	}
 	b.report.add(line{what: fmt.Sprintf("%s people with %d waiting messages each come at once: all live", thousands(float64(people)), waiting),
 		target: ms(target), measured: ms(took), mark: reached(took <= target),
-		beside: fmt.Sprintf("%.0f MB more at most; %d times told to come back", float64(most-before)/1e6, w.busy)})
+		beside: fmt.Sprintf("%s of processor time each; %.0f MB more at most; %d times told to come back",
+			us(used/time.Duration(people)), float64(most-before)/1e6, w.busy)})
 	return nil
 }
