@@ -72,8 +72,12 @@ func (s *server) secure(next echo.HandlerFunc) echo.HandlerFunc {
 		h.Set("Content-Security-Policy", contentPolicy)
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("X-Frame-Options", "DENY")
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		// Not no-referrer: with that a browser calls the origin of every form "null", and over
+		// plain HTTP it says nothing else of where the form is from.
+		h.Set("Referrer-Policy", "same-origin")
+		if s.trusted(r) { // elsewhere browsers ignore it, and complain
+			h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		}
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), geolocation=(), payment=(), usb=()")
 		if s.overTLS(r) {
@@ -129,6 +133,13 @@ func (s *server) ownOrigin(r *http.Request) bool {
 // proxy before it.
 func (s *server) overTLS(r *http.Request) bool {
 	return r.TLS != nil || slices.Contains(s.cfg.origins, "https://"+strings.ToLower(r.Host))
+}
+
+// trusted reports whether the browser takes the address for one that nobody
+// between it and the server can have tampered with.
+func (s *server) trusted(r *http.Request) bool {
+	name := hostname(r.Host)
+	return s.overTLS(r) || name == "localhost" || strings.HasSuffix(name, ".localhost") || net.ParseIP(name).IsLoopback()
 }
 
 // hostname is a Host without its port and brackets, in lower case.

@@ -76,7 +76,7 @@ func TestSecurityHeadersAreOnEveryAnswer(t *testing.T) {
 		readAll(t, res)
 		for key, want := range map[string]string{
 			"Content-Security-Policy": contentPolicy, "X-Content-Type-Options": "nosniff",
-			"Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY",
+			"Referrer-Policy": "same-origin", "X-Frame-Options": "DENY",
 		} {
 			if got := res.Header.Get(key); got != want {
 				t.Errorf("%s (%s): %s is %q", path, res.Status, key, got)
