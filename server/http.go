@@ -54,6 +54,9 @@ func (s *server) page(c echo.Context) error {
 			return c.Redirect(http.StatusSeeOther, next)
 		}
 	}
+	if !s.app.serves(r.URL.Path) {
+		return &problem{status: http.StatusNotFound, code: shared.CodeNotFound, words: text.NoPage}
+	}
 	s.app.ServeHTTP(c.Response(), r)
 	return nil
 }

@@ -83,6 +83,8 @@ func (s *server) problemPage(c echo.Context, status int, words string) error {
 	switch status {
 	case http.StatusNotFound:
 		title = text.ProblemNotFound
+	case http.StatusForbidden:
+		title = text.ProblemNotAllowed
 	case http.StatusTooManyRequests:
 		title = text.ProblemTooMany
 	case http.StatusUnauthorized:

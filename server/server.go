@@ -2,7 +2,6 @@ package main
 
 import (
 	"log/slog"
-	"net/http"
 	"sync"
 
 	"tobar/server/internal/account"
@@ -18,8 +17,8 @@ type server struct {
 	store *store.Store
 	users *account.Service
 	hub   *hub.Hub
-	owner *ownerLink   // the one-time link, while there is no owner
-	app   http.Handler // the app's page and assets
+	owner *ownerLink // the one-time link, while there is no owner
+	app   *pwa       // the app's page and assets
 
 	version string         // of the app's assets
 	sockets sync.WaitGroup // every connection's life

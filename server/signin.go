@@ -26,8 +26,8 @@ func (s *server) signInForm(lang text.Lang, next string) plainPage {
 	p := plainPage{Title: text.SignIn.In(lang), Hint: text.FormSignInHint.In(lang), Action: "/sign-in",
 		Fields: credentials(lang, false), Submit: text.SignIn.In(lang), Next: next, Ahead: true}
 	switch {
-	case !s.store.HasOwner():
-		p.Hint = text.FormNoOwner.In(lang)
+	case !s.store.HasOwner(): // nobody has an account
+		return plainPage{Title: text.FormNoOwnerTitle.In(lang), Hint: text.FormNoOwner.In(lang)}
 	case s.cfg.signup == signupOpen:
 		p.Link, p.LinkWords = "/sign-up", text.FormSignUp.In(lang)
 	case s.cfg.signup == signupInvite:

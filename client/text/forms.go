@@ -9,9 +9,10 @@ var (
 	}
 	FormPasswordRule = Text{"At least 8 characters.", "至少 8 个字符。"}
 
-	FormNoOwner = Text{
-		"Nobody owns this server yet. The terminal where it was started shows the link for becoming its owner.",
-		"这台服务器还没有所有者。成为所有者的链接显示在启动它的终端里。",
+	FormNoOwnerTitle = Text{"Nobody is here yet", "这里还没有人"}
+	FormNoOwner      = Text{
+		"This server has no owner. The terminal where it was started shows the link for becoming its owner.",
+		"这台服务器还没有所有者。成为所有者的链接，显示在启动它的终端里。",
 	}
 	FormSignInHint    = Text{"With your name and password you are back in your conversations.", "输入名字和密码，就能回到你的对话。"}
 	FormNeedInvite    = Text{"No account? Ask somebody who has one for an invite link.", "还没有账号？请向已有账号的人要一个邀请链接。"}
@@ -65,10 +66,12 @@ var (
 
 // The page for whatever else went wrong.
 var (
-	ProblemNotFound = Text{"Nothing here", "这里什么也没有"}
-	ProblemTooMany  = Text{"Wait a little", "请稍等"}
-	ProblemOther    = Text{"That did not work", "没有成功"}
-	ProblemHome     = Text{"Go to Tobar", "前往 Tobar"}
+	ProblemNotFound   = Text{"Nothing here", "这里什么也没有"}
+	ProblemNotAllowed = Text{"Not possible here", "这里不行"}
+	ProblemTooMany    = Text{"Wait a little", "请稍等"}
+	ProblemOther      = Text{"That did not work", "没有成功"}
+	ProblemHome       = Text{"Go to Tobar", "前往 Tobar"}
+	NoPage            = Text{"There is no page at this address. Check how it is written.", "这个地址没有页面。请检查写法。"}
 )
 
 // The lines that the server says in the terminal when it starts.

@@ -101,7 +101,11 @@ func (f *face) conversation() app.UI {
 		return tag("main").Class("pane").Body(
 			heading(m, with, tag("div").Class("titles").Body(tag("h1").DataSet("test", "pane-name").Text(with))),
 			strip(m),
-			tag("div").Class("blank").DataSet("test", "nobody").Body(tag("p").Text(words)),
+			tag("div").Class("blank").DataSet("test", "nobody").Body(tag("p").Text(words),
+				app.If(m.asked[with] == nobody, func() app.UI {
+					return button("secondary").Text(m.t(text.Invite)).
+						OnClick(m.on("invite-nobody", func(ctx app.Context, _ app.Event) { ctx.Navigate("/invite") }))
+				})),
 		)
 	}
 	tl := m.state.Timeline(with)
