@@ -13,27 +13,24 @@ import (
 // cut and mended. A browser that is given its URL knows the server by no other.
 type cable struct {
 	URL      string
-	server   string // host:port
 	listener net.Listener
 	running  sync.WaitGroup
 
-	mu   sync.Mutex
-	cut  bool
-	ends map[net.Conn]bool
+	mu     sync.Mutex
+	server string // host:port
+	cut    bool
+	ends   map[net.Conn]bool
 }
 
 // newCable lays a cable to a server, until the test ends.
 func newCable(t *testing.T, server string) *cable {
 	t.Helper()
-	u, err := url.Parse(server)
-	if err != nil {
-		t.Fatal(err)
-	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &cable{URL: "http://" + listener.Addr().String(), server: u.Host, listener: listener, ends: map[net.Conn]bool{}}
+	c := &cable{URL: "http://" + listener.Addr().String(), listener: listener, ends: map[net.Conn]bool{}}
+	c.lead(t, server)
 	c.running.Go(c.accept)
 	t.Cleanup(func() {
 		listener.Close()
@@ -43,13 +40,32 @@ func newCable(t *testing.T, server string) *cable {
 	return c
 }
 
+// lead lets what connects from now on come to another server.
+func (c *cable) lead(t *testing.T, server string) {
+	t.Helper()
+	u, err := url.Parse(server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.server = u.Host
+}
+
+// far is where the cable leads.
+func (c *cable) far() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.server
+}
+
 func (c *cable) accept() {
 	for {
 		near, err := c.listener.Accept()
 		if err != nil {
 			return
 		}
-		far, err := net.Dial("tcp", c.server)
+		far, err := net.Dial("tcp", c.far())
 		if err != nil {
 			near.Close()
 			continue
@@ -106,5 +122,5 @@ func (c *cable) mend() {
 
 // through is a link of the server's, as whoever sits at the other end of the cable opens it.
 func (c *cable) through(link string) string {
-	return strings.Replace(link, "http://"+c.server, c.URL, 1)
+	return strings.Replace(link, "http://"+c.far(), c.URL, 1)
 }

@@ -42,6 +42,15 @@ func (p *profile) say(words string) {
 	p.until(fmt.Sprintf(`document.querySelector(%q).value === ""`, test("composer")))
 }
 
+// tap writes a message and sends it with the button, as one does on a phone.
+func (p *profile) tap(words string) {
+	p.t.Helper()
+	p.click(test("composer"))
+	p.insert(words)
+	p.click(test("send"))
+	p.until(fmt.Sprintf(`document.querySelector(%q).value === ""`, test("composer")))
+}
+
 // invite makes an invite link as its user would.
 func (p *profile) invite() string {
 	p.t.Helper()
@@ -65,13 +74,21 @@ func two(t *testing.T) (alice, bob *profile, hers, his *cable, s *testServer) {
 	t.Helper()
 	alice, bob = newProfile(t, "alice"), newProfileIn(t, "bob", "zh-CN,zh")
 	s = startServer(t)
+	hers, his = meet(alice, bob, s)
+	return alice, bob, hers, his, s
+}
+
+// meet is what two does, with browsers and a server that are there already.
+func meet(alice, bob *profile, s *testServer) (hers, his *cable) {
+	t := alice.t
+	t.Helper()
 	hers, his = newCable(t, s.URL), newCable(t, s.URL)
 	alice.becomeOwner(hers.through(s.ownerLink(t)), "alice")
 	link := strings.Replace(alice.invite(), hers.URL, his.URL, 1)
 	bob.visit(link)
 	bob.signUp("bob")
 	bob.see(test("composer") + `[data-with="alice"]`)
-	return alice, bob, hers, his, s
+	return hers, his
 }
 
 // Two people who have never seen it before talk, in both directions, and see what became of their words.

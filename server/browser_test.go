@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -15,7 +14,6 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
@@ -27,6 +25,10 @@ import (
 // browserEnv says whether the tests in a real browser must run (required), or
 // may be skipped where there is none (anything else).
 const browserEnv = "TOBAR_BROWSER"
+
+// lanHost is a name of this machine that is neither localhost nor HTTPS: to a
+// browser, a stranger's.
+const lanHost = "tobar.local"
 
 // patience is how long something may take to appear on the screen of a loaded,
 // slow machine before the test gives up and says what it saw instead. Nothing waits for it to pass.
@@ -95,18 +97,35 @@ func (p *profile) open() {
 		// Two windows of one test are both looked at, though only one is in front.
 		flag("disable-backgrounding-occluded-windows", true), flag("disable-renderer-backgrounding", true),
 		flag("disable-background-timer-throttling", true),
-		// No other host exists for this browser.
-		flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"),
+		// No other host exists for this browser; one of them looks like a host of a LAN.
+		flag("host-resolver-rules", "MAP "+lanHost+" 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"),
 		flag("password-store", "basic"), flag("use-mock-keychain", true), flag("force-color-profile", "srgb"),
 		flag("lang", strings.Split(p.lang, ",")[0]), flag("accept-lang", p.lang),
 		chromedp.WindowSize(1280, 800),
 	)
 	tab, closeTab := chromedp.NewContext(allocator)
 	p.ctx, p.cancel = tab, []context.CancelFunc{closeTab, stop}
+	p.watch()
+}
+
+// tab opens another tab of the same browser. It closes when the test ends.
+func (p *profile) tab(name string) *profile {
+	p.t.Helper()
+	other := &profile{t: p.t, name: name, dir: p.dir, lang: p.lang}
+	ctx, closeTab := chromedp.NewContext(p.ctx)
+	other.ctx, other.cancel = ctx, []context.CancelFunc{closeTab}
+	p.t.Cleanup(other.close)
+	other.watch()
+	return other
+}
+
+// watch begins to note what happens in the tab.
+func (p *profile) watch() {
+	p.t.Helper()
 	p.mu.Lock()
 	p.requests, p.problems = nil, nil
 	p.mu.Unlock()
-	if err := chromedp.Listen(tab, p.note); err != nil {
+	if err := chromedp.Listen(p.ctx, p.note); err != nil {
 		p.t.Fatalf("%s's browser does not start: %v", p.name, err)
 	}
 	for _, err := range []error{
@@ -329,55 +348,4 @@ func (p *profile) online(is bool) {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-}
-
-// size makes the window as large as a screen, a touch screen where it is narrow.
-func (p *profile) size(width, height int64) {
-	p.t.Helper()
-	p.run("size", chromedp.EmulateViewport(width, height, func(_ *emulation.SetDeviceMetricsOverrideParams, touch *emulation.SetTouchEmulationEnabledParams) {
-		touch.Enabled = width < 760
-	}))
-}
-
-// dark switches the operating system's dark theme on or off.
-func (p *profile) dark(on bool) {
-	p.t.Helper()
-	scheme := "light"
-	if on {
-		scheme = "dark"
-	}
-	err := call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
-	})
-	if err != nil {
-		p.t.Fatal(err)
-	}
-}
-
-// picture saves what is on the screen, come to rest, under .cache/screens and returns the file's name.
-func (p *profile) picture(name string) string {
-	p.t.Helper()
-	value[bool](p, `Promise.allSettled([document.fonts.ready, ...document.getAnimations().map(a => a.finished)])
-		.then(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true)))))`)
-	return p.save(name, chromedp.CaptureScreenshot())
-}
-
-func (p *profile) save(name string, take chromedp.Action[[]byte]) string {
-	within, cancel := context.WithTimeout(p.ctx, time.Minute)
-	defer cancel()
-	data, err := chromedp.Run(within, take)
-	if err != nil {
-		return "(none: " + err.Error() + ")"
-	}
-	file, err := filepath.Abs(filepath.Join("..", ".cache", "screens", strings.ReplaceAll(name, "/", "-")+".png"))
-	if err == nil {
-		err = os.MkdirAll(filepath.Dir(file), 0o755)
-	}
-	if err == nil {
-		err = os.WriteFile(file, data, 0o644)
-	}
-	if err != nil {
-		return "(none: " + err.Error() + ")"
-	}
-	return file
 }

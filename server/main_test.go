@@ -81,8 +81,14 @@ type process struct {
 // startProcess runs the server as another process, until the test ends.
 func startProcess(t testing.TB, dir string, args ...string) *process {
 	t.Helper()
+	return startProgram(t, os.Args[0], dir, args...)
+}
+
+// startProgram runs a program that is a server, as startProcess does.
+func startProgram(t testing.TB, program, dir string, args ...string) *process {
+	t.Helper()
 	p := &process{testServer: &testServer{Dir: dir, said: newTranscript()}}
-	p.cmd = exec.Command(os.Args[0], append([]string{"-addr", "127.0.0.1:0", "-data", dir}, args...)...)
+	p.cmd = exec.Command(program, append([]string{"-addr", "127.0.0.1:0", "-data", dir}, args...)...)
 	p.cmd.Env = append(os.Environ(), asServer+"=1")
 	p.cmd.Stderr = p.said
 	if err := p.cmd.Start(); err != nil {
