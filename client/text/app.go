@@ -145,7 +145,7 @@ var (
 	LanguageEN      = Text{"English", "English"}
 	LanguageZH      = Text{"中文", "中文"}
 	EnterField      = Text{"The Enter key", "回车键"}
-	EnterAuto       = Text{"Sends on a keyboard, makes a line on touch", "键盘上发送，触屏上换行"}
+	EnterAuto       = Text{"Sends, except on touch screens", "键盘上发送，触屏上换行"}
 	EnterSends      = Text{"Sends", "发送"}
 	EnterLine       = Text{"Makes a line; Ctrl+Enter sends", "换行；Ctrl+Enter 发送"}
 	PasswordField   = Text{"Password", "密码"}
@@ -157,9 +157,9 @@ var (
 	PasswordWrong   = Text{"That is not the current password.", "当前密码不对。"}
 	PasswordBoth    = Text{"Fill in both fields.", "两栏都要填。"}
 	Devices         = Text{"Signed-in devices", "已登录的设备"}
-	ThisDevice      = Text{"this one", "本设备"}
+	ThisDevice      = Text{"This device", "本设备"}
 	TokenWord       = Text{"token", "令牌"}
-	LastSeen        = Text{"last used %s", "上次使用：%s"}
+	LastSeen        = Text{"Last used: %s", "上次使用：%s"}
 	SignOut         = Text{"Sign out", "退出登录"}
 	SignOutHere     = Text{"Sign out here", "在这里退出登录"}
 	SignOutLoses    = Plural{
@@ -171,7 +171,7 @@ var (
 	Stay          = Text{"Stay", "先不退出"}
 	InstallField  = Text{"On this device", "在这台设备上"}
 	Install       = Text{"Install Tobar", "安装 Tobar"}
-	InstallHow    = Text{"It gets its own window and icon.", "会有自己的窗口和图标。"}
+	InstallHow    = Text{"Installed, it has its own window and icon.", "安装后有自己的窗口和图标。"}
 	InstallApple  = Text{
 		"To install Tobar, open the share menu and choose “Add to Home Screen” or “Add to Dock”.",
 		"要安装 Tobar，请打开共享菜单，选择“添加到主屏幕”或“添加到程序坞”。",
