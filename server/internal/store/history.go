@@ -53,7 +53,7 @@ const selectConversations = `
 	SELECT f.n, f.at, f.id, f.re, f.content, f.edited, f.deleted, p.sender, p.receiver, r.sender,
 		CASE WHEN r.sender = r.receiver OR r.read >= r.last THEN 0 ELSE (
 			SELECT count(*) FROM (SELECT 1 FROM frame u INDEXED BY frame_message
-				WHERE u.lane = r.id AND u.kind = 1 AND u.n > r.read AND u.deleted IS NULL LIMIT ?2)) END,
+				WHERE u.lane = r.id AND u.kind = 1 AND u.n > r.read AND u.deleted IS NULL LIMIT ?2 + 0)) END,
 		r.read, o.delivered, o.read
 	FROM lane r
 	LEFT JOIN lane o ON o.id = r.id + 1 - 2 * (r.id % 2)
@@ -105,7 +105,7 @@ const selectHistory = `
 	UNION ALL
 	SELECT n, at, id, re, content, edited, deleted, ?5, ?6 FROM frame INDEXED BY frame_message
 	WHERE lane = ?2 AND kind = 1 AND n < ?3
-	ORDER BY n DESC LIMIT ?4`
+	ORDER BY n DESC LIMIT ?4 + 0`
 
 // message reads the first nine columns of selectConversations and selectHistory.
 func (s *Store) message(r row) shared.Message {

@@ -36,9 +36,11 @@ const selectWaiting = selectWindow + `
 		WHERE receiver = ?1 AND sender <> ?1 AND last > ?2 AND kind = 1 AND n > ?2 AND n <= ?3 AND deleted IS NULL
 	` + endWindow
 
+// A bound LIMIT of its own, without the sum, would have SQLite compile the
+// statement anew whenever it is bound, to plan for its value.
 const (
 	selectWindow = `SELECT f.n, f.kind, f.of, f.at, f.id, f.re, f.content, l.sender, l.receiver FROM (`
-	endWindow    = `ORDER BY n LIMIT ?4
+	endWindow    = `ORDER BY n LIMIT ?4 + 0
 	) w CROSS JOIN frame f ON f.n = w.n CROSS JOIN lane l ON l.id = f.lane`
 )
 
