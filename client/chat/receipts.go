@@ -70,6 +70,14 @@ func (s *State) see(c *conversation, seen, confirmed int64) {
 	}
 }
 
+// Seen is up to where the user has looked at a conversation.
+func (s *State) Seen(with string) int64 {
+	if c := s.conversations[with]; c != nil {
+		return c.seen
+	}
+	return 0
+}
+
 // count counts a message that has just become known.
 func (s *State) count(c *conversation, it *Item) {
 	if !it.Mine && it.N > s.cursor && it.N > c.seen {

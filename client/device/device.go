@@ -1,12 +1,14 @@
-// Package device is what the browser keeps for a person between two visits:
-// settings, drafts, and the random id by which the server knows this copy.
-// Natively it keeps all that in memory, so that the rooms above it can be tested.
+// Package device is what the browser keeps for a person between two visits.
+// Its [Store] holds what is needed at once: the settings, and whose app this is. The [Copy] of
+// an account holds the rest: the log's copy, the outbox, the drafts. Natively both are
+// in memory, so that the rooms above can be tested.
 package device
 
 import (
-	"crypto/rand"
 	"encoding/json"
 	"strings"
+
+	"tobar/shared"
 )
 
 // Theme is how the app is lit.
@@ -48,21 +50,17 @@ type Settings struct {
 	List     int      `json:"list,omitempty"` // width of the conversation list in pixels, 0 for the usual one
 }
 
-// Store is what a browser keeps. Names in it are mapped names. Its methods do
-// not block and are called from one goroutine. What cannot be kept is remembered until
-// the page is closed, and Lasting says so.
+// Store is what a browser keeps in small. Its methods do not block and are
+// called from one goroutine. What cannot be kept is remembered until the page is closed,
+// and Lasting says so.
 type Store interface {
 	// Settings returns the settings that were chosen, or the zero value.
 	Settings() Settings
 	SetSettings(Settings)
-	// ID is the id of this copy of an account, random, made at the first call.
-	ID(account string) string
-	// Drafts returns what stands unsent in the composers of an account, by the other one's name.
-	Drafts(account string) map[string]string
-	// SetDraft keeps a draft; "" removes it.
-	SetDraft(account, with, draft string)
-	// Forget removes everything of an account: it signs out here.
-	Forget(account string)
+	// Account is who is signed in here, as far as is known: the app opens with
+	// that copy before anybody can be asked. The zero value is for nobody.
+	Account() shared.Me
+	SetAccount(shared.Me)
 	// Lasting reports whether things outlive the page.
 	Lasting() bool
 }
@@ -72,15 +70,15 @@ type area interface {
 	get(key string) (value string, ok bool)
 	set(key, value string) bool
 	remove(key string)
-	keys() []string
 }
 
-// Keys of the area. Account and name stand in the key itself: neither holds a "/".
+// Keys of the area.
 const (
 	settingsKey = "tobar/settings"
-	idKey       = "tobar/id/"
-	draftKey    = "tobar/draft/"
+	accountKey  = "tobar/account" // a name, and ownerMark after that of an owner
 )
+
+const ownerMark = "/" // no name holds one
 
 // store is a Store over an area, and over memory for what the area refuses.
 type store struct {
@@ -110,42 +108,23 @@ func (s *store) SetSettings(set Settings) {
 	s.set(settingsKey, string(b))
 }
 
-func (s *store) ID(account string) string {
-	key := idKey + account
-	if id, ok := s.get(key); ok && id != "" {
-		return id
-	}
-	id := rand.Text()
-	s.set(key, id)
-	return id
+func (s *store) Account() shared.Me {
+	v, _ := s.get(accountKey)
+	name, owner := strings.CutSuffix(v, ownerMark)
+	return shared.Me{Name: name, Owner: owner}
 }
 
-func (s *store) Drafts(account string) map[string]string {
-	drafts := map[string]string{}
-	prefix := draftKey + account + "/"
-	for _, key := range s.keys() {
-		if with, ok := strings.CutPrefix(key, prefix); ok {
-			drafts[with], _ = s.get(key)
-		}
+func (s *store) SetAccount(me shared.Me) {
+	v := me.Name
+	if me.Owner {
+		v += ownerMark
 	}
-	return drafts
-}
-
-func (s *store) SetDraft(account, with, draft string) {
-	key := draftKey + account + "/" + with
-	if draft == "" {
-		s.remove(key)
+	if v == "" {
+		s.area.remove(accountKey)
+		s.memory.remove(accountKey)
 		return
 	}
-	s.set(key, draft)
-}
-
-func (s *store) Forget(account string) {
-	for _, key := range s.keys() {
-		if key == idKey+account || strings.HasPrefix(key, draftKey+account+"/") {
-			s.remove(key)
-		}
-	}
+	s.set(accountKey, v)
 }
 
 func (s *store) Lasting() bool { return !s.failed }
@@ -167,22 +146,6 @@ func (s *store) set(key, value string) {
 	s.memory.set(key, value)
 }
 
-func (s *store) remove(key string) {
-	s.area.remove(key)
-	s.memory.remove(key)
-}
-
-// keys returns every key once.
-func (s *store) keys() []string {
-	keys := s.area.keys()
-	for _, key := range s.memory.keys() {
-		if _, ok := s.area.get(key); !ok {
-			keys = append(keys, key)
-		}
-	}
-	return keys
-}
-
 // memory is an area that ends with the page.
 type memory map[string]string
 
@@ -191,11 +154,3 @@ func (m memory) get(key string) (string, bool) { v, ok := m[key]; return v, ok }
 func (m memory) set(key, value string) bool { m[key] = value; return true }
 
 func (m memory) remove(key string) { delete(m, key) }
-
-func (m memory) keys() []string {
-	keys := make([]string, 0, len(m))
-	for key := range m {
-		keys = append(keys, key)
-	}
-	return keys
-}

@@ -1,8 +1,9 @@
 package device
 
 import (
-	"maps"
 	"testing"
+
+	"tobar/shared"
 )
 
 // denied is an area as a private window has it: nothing in it, nothing kept.
@@ -11,7 +12,6 @@ type denied struct{}
 func (denied) get(string) (string, bool) { return "", false }
 func (denied) set(string, string) bool   { return false }
 func (denied) remove(string)             {}
-func (denied) keys() []string            { return nil }
 
 func TestKeeps(t *testing.T) {
 	for name, area := range map[string]area{"kept": memory{}, "denied": denied{}} {
@@ -25,21 +25,17 @@ func TestKeeps(t *testing.T) {
 			if got := s.Settings(); got != want {
 				t.Errorf("settings: %+v, want %+v", got, want)
 			}
-			id := s.ID("alice")
-			if id == "" || s.ID("alice") != id || s.ID("bob") == id {
-				t.Errorf("ids are not kept apart: %q", id)
+			if got := s.Account(); got != (shared.Me{}) {
+				t.Errorf("the account of a new browser: %+v", got)
 			}
-			s.SetDraft("alice", "bob", "one")
-			s.SetDraft("alice", "张三", "two")
-			s.SetDraft("alice", "zoë", "gone")
-			s.SetDraft("alice", "zoë", "")
-			s.SetDraft("al", "bob", "of another account")
-			if got, want := s.Drafts("alice"), map[string]string{"bob": "one", "张三": "two"}; !maps.Equal(got, want) {
-				t.Errorf("drafts: %v, want %v", got, want)
+			for _, me := range []shared.Me{{Name: "alice"}, {Name: "张三", Owner: true}, {}} {
+				s.SetAccount(me)
+				if got := s.Account(); got != me {
+					t.Errorf("account: %+v, want %+v", got, me)
+				}
 			}
-			s.Forget("alice")
-			if len(s.Drafts("alice")) != 0 || len(s.Drafts("al")) != 1 || s.ID("alice") == id || s.Settings() != want {
-				t.Error("forgetting alice took too little or too much")
+			if got := s.Settings(); got != want {
+				t.Errorf("settings: %+v, want %+v", got, want)
 			}
 			if got, want := s.Lasting(), name == "kept"; got != want {
 				t.Errorf("Lasting: %v, want %v", got, want)
@@ -52,16 +48,16 @@ func TestKeeps(t *testing.T) {
 func TestAreaFails(t *testing.T) {
 	a := &flaky{memory: memory{}}
 	s := newStore(a)
-	s.SetDraft("alice", "bob", "old")
+	s.SetSettings(Settings{List: 1})
 	a.full = true
-	s.SetDraft("alice", "bob", "new")
-	if got := s.Drafts("alice")["bob"]; got != "new" || s.Lasting() {
-		t.Errorf("draft %q, lasting %v", got, s.Lasting())
+	s.SetSettings(Settings{List: 2})
+	if got := s.Settings().List; got != 2 || s.Lasting() {
+		t.Errorf("settings %d, lasting %v", got, s.Lasting())
 	}
 	a.full = false
-	s.SetDraft("alice", "bob", "newer")
-	if got := s.Drafts("alice")["bob"]; got != "newer" {
-		t.Errorf("draft %q after the disk has room again", got)
+	s.SetSettings(Settings{List: 3})
+	if got := s.Settings().List; got != 3 {
+		t.Errorf("settings %d after the disk has room again", got)
 	}
 }
 

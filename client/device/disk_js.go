@@ -30,13 +30,8 @@ func OpenCopy(account string) (*Copy, error) {
 func Persist() {
 	storage := js.Global().Get("navigator").Get("storage")
 	if storage.Truthy() && storage.Get("persist").Truthy() {
-		ignore(storage.Call("persist"))
+		storage.Call("persist").Call("catch", js.FuncOf(func(js.Value, []js.Value) any { return nil }))
 	}
-}
-
-// ignore lets a promise end as it likes.
-func ignore(promise js.Value) {
-	promise.Call("catch", js.Global().Get("Function").New())
 }
 
 // indexed is a disk in IndexedDB.

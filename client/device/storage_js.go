@@ -49,12 +49,3 @@ func (local) set(key, value string) bool {
 func (local) remove(key string) {
 	try(func(area js.Value) { area.Call("removeItem", key) })
 }
-
-func (local) keys() (keys []string) {
-	try(func(area js.Value) {
-		for i := range area.Length() {
-			keys = append(keys, area.Call("key", i).String())
-		}
-	})
-	return keys
-}

@@ -38,6 +38,9 @@ var (
 var (
 	LineConnecting   = Text{"Connecting…", "正在连接…"}
 	LineOffline      = Text{"No network. What you write waits here.", "没有网络。你写的消息会在这里等着。"}
+	OfflineSince     = Text{"Offline since %s. ", "已离线（%s 起）。"}
+	YesterdayAt      = Text{"yesterday at %s", "昨天 %s"}
+	WaitsHere        = Text{"What you write waits here.", "你写的消息会在这里等着。"}
 	LineReconnecting = Plural{"Reconnecting in %d s", "Reconnecting in %d s", "%d 秒后重新连接"}
 	LineNow          = Text{"Now", "立即连接"}
 	LineSignedOut    = Text{"You are signed out.", "你已退出登录。"}
@@ -80,9 +83,13 @@ var (
 		"Too long: %d KiB, and one message holds %d. Shorten it or send it in parts.",
 		"太长了：有 %d KiB，一条消息最多 %d KiB。请缩短，或分几条发送。",
 	}
-	DraftsNotKept = Text{
-		"This browser keeps nothing for this page: drafts and settings are gone when it is closed.",
-		"这个浏览器不让本页面保存内容：关闭后，草稿和设置都会消失。",
+	NotKept = Text{
+		"This browser keeps nothing for this page: what waits to be sent is gone when it is closed, and so are drafts and settings.",
+		"这个浏览器不让本页面保存内容：关闭后，等待发送的消息、草稿和设置都会消失。",
+	}
+	NoRoom = Text{
+		"This device has no room left. What you write is safe once it has a tick, and not before.",
+		"这台设备没有空间了。消息出现对勾之后才算存好。",
 	}
 )
 

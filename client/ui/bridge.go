@@ -28,9 +28,10 @@ type bridge struct {
 	model  *model
 	nudge  chan struct{} // holds one: ends a pause before the first load
 
-	outbox atomic.Int64 // as of the last event; asked by the browser before it leaves the page
+	outbox atomic.Int64 // messages that closing the page would lose; asked by the browser before it does
 
 	// Owned by the UI goroutine.
+	keeper
 	session   *session.Session // nil before the first load
 	listeners []func()
 	ticking   bool
@@ -176,29 +177,24 @@ const (
 	longestPause  = 30 * time.Second
 )
 
-// run loads and then keeps the line. While nobody answers it tries again by
-// itself, as the line does.
+// run begins with what the device has kept, or else loads, and then keeps the line.
+// While nobody answers it tries again by itself, as the line does.
 func (b *bridge) run(ctx context.Context) {
-	for wait := shortestPause; ; wait = min(2*wait, longestPause) {
-		err := b.load(ctx)
-		if err == nil {
-			break
-		}
-		if statusOf(err) == 401 {
-			b.ui(signInAgain)
-			return
-		}
-		d := wait/2 + rand.N(wait/2)
-		b.Changed(session.Status{Phase: session.Waiting, Pause: d, Cause: err})
-		if !pause(ctx, d, b.nudge) {
-			return
-		}
-		b.Changed(session.Status{Phase: session.Dialing})
+	var known shared.Me
+	restored := false
+	b.uiWait(func() { known = b.model.kept.Account() })
+	if known.Name != "" {
+		b.restore(known)
+		_, _, restored = b.Cursor()
+	}
+	if restored {
+		b.spawn(b.identify)
+	} else if !b.loadFirst(ctx) {
+		return
 	}
 	var line *session.Session
 	b.uiWait(func() {
-		name := b.model.state.Me().Name
-		line = session.New(session.Config{URL: socketURL(), Device: b.model.kept.ID(name)}, b)
+		line = session.New(session.Config{URL: socketURL(), Device: b.copy.ID()}, b)
 		b.session = line
 	})
 	if line == nil {
@@ -207,6 +203,42 @@ func (b *bridge) run(ctx context.Context) {
 	if err := line.Run(ctx); err != nil && ctx.Err() == nil && !errors.Is(err, session.ErrSignedOut) {
 		panic(err)
 	}
+}
+
+// loadFirst loads until it has succeeded; false when there is no use in going on.
+func (b *bridge) loadFirst(ctx context.Context) bool {
+	for wait := shortestPause; ; wait = min(2*wait, longestPause) {
+		err := b.load(ctx)
+		if err == nil {
+			return true
+		}
+		if statusOf(err) == 401 {
+			b.ui(b.model.signInAgain)
+			return false
+		}
+		d := wait/2 + rand.N(wait/2)
+		b.Changed(session.Status{Phase: session.Waiting, Pause: d, Cause: err})
+		if !pause(ctx, d, b.nudge) {
+			return false
+		}
+		b.Changed(session.Status{Phase: session.Dialing})
+	}
+}
+
+// identify asks whether whoever was signed in here still is. Without an answer
+// the app goes on with what it has; the line will ask again.
+func (b *bridge) identify(ctx context.Context) {
+	me, err := getMe(ctx)
+	b.ui(func() {
+		m := b.model
+		_, _, ok := m.state.Cursor()
+		switch {
+		case statusOf(err) == 401:
+			m.signInAgain()
+		case err == nil && ok:
+			m.loaded(me, shared.Conversations{})
+		}
+	})
 }
 
 // load asks who is signed in and what conversations there are, both at once.
@@ -229,6 +261,11 @@ func (b *bridge) load(ctx context.Context) error {
 	}
 	if err != nil {
 		return err
+	}
+	opened := false
+	b.uiWait(func() { opened = b.copy != nil })
+	if !opened {
+		b.restore(me)
 	}
 	b.uiWait(func() {
 		b.model.loaded(me, list)
@@ -277,6 +314,7 @@ func (b *bridge) Cursor() (epoch string, n int64, ok bool) {
 }
 
 func (b *bridge) Frames(frames []shared.Frame) {
+	var saved chan struct{}
 	b.uiWait(func() {
 		at := now()
 		events := make([]chat.Event, len(frames))
@@ -288,7 +326,14 @@ func (b *bridge) Frames(frames []shared.Frame) {
 			b.send([]shared.Frame{ack})
 		}
 		b.loadAgain()
+		saved = b.saved
 	})
+	if saved != nil { // what comes next is kept together, but no more than that
+		select {
+		case <-saved:
+		case <-b.ctx.Done():
+		}
+	}
 }
 
 // loadAgain takes the copy anew where the state asks for it, until it has it.
@@ -332,7 +377,12 @@ func (b *bridge) listen() {
 	b.hear(window, "offline", func(app.Value) { b.ui(b.model.networkChanged) })
 	b.hear(window, "focus", func(app.Value) { b.ui(b.model.look) })
 	b.hear(document(), "visibilitychange", func(app.Value) { b.ui(b.model.seen) })
-	b.hear(window, "pagehide", func(app.Value) { b.ui(b.model.keepDraft) })
+	b.hear(window, "pagehide", func(app.Value) {
+		b.ui(func() {
+			b.model.keepDraft()
+			b.leave()
+		})
+	})
 	b.hear(window, "keydown", func(e app.Value) {
 		if e.Get("key").String() == "Escape" && !e.Get("isComposing").Truthy() {
 			b.ui(b.model.escape)

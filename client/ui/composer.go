@@ -154,7 +154,12 @@ func refill(content string) {
 	if rest := field.Get("value").String(); strings.TrimSpace(rest) != "" {
 		content += "\n" + rest
 	}
-	field.Set("value", content)
+	setField(field, content)
 	field.Call("focus")
+}
+
+// setField puts words into the composer as if they had been typed.
+func setField(field app.Value, words string) {
+	field.Set("value", words)
 	field.Call("dispatchEvent", app.Window().Get("Event").New("input"))
 }

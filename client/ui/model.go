@@ -77,11 +77,19 @@ func (m *model) endQuiet() {
 // t says something in the reader's language.
 func (m *model) t(words text.Text, args ...any) string { return words.In(m.lang, args...) }
 
-// apply lets events happen, sends what they bring about, and looks at what follows.
+// apply lets events happen, sends what they bring about, and looks at what
+// follows. Other tabs hear of it.
 func (m *model) apply(events ...chat.Event) {
 	for _, e := range events {
 		m.bridge.send(m.state.Apply(e))
+		m.bridge.tell(e)
 	}
+	m.settle()
+}
+
+// take is apply for what other tabs know already.
+func (m *model) take(e chat.Event) {
+	m.bridge.send(m.state.Apply(e))
 	m.settle()
 }
 
@@ -92,7 +100,7 @@ func (m *model) settle() {
 		m.rev = rev
 		m.turn++
 	}
-	m.bridge.outbox.Store(int64(m.state.Outbox()))
+	m.bridge.outbox.Store(int64(m.bridge.unkept()))
 	if m.state.Foreign() {
 		reload() // somebody else has signed in from another tab
 		return
@@ -103,6 +111,7 @@ func (m *model) settle() {
 	m.look()
 	m.entitle()
 	m.bridge.tick()
+	m.bridge.keep()
 }
 
 // ticks reports whether something on the screen changes with the second.
@@ -115,12 +124,23 @@ func (m *model) ticks() bool {
 
 // loaded takes the answers of the first questions, or of a reset.
 func (m *model) loaded(me shared.Me, list shared.Conversations) {
-	events := []chat.Event{chat.Loaded{Me: me, List: list}}
-	for with, draft := range m.kept.Drafts(me.Name) {
-		events = append(events, chat.Drafted{With: with, Text: draft})
-	}
 	m.turn++
-	m.apply(events...)
+	m.kept.SetAccount(me)
+	m.apply(chat.Loaded{Me: me, List: list})
+}
+
+// signInAgain goes to the sign-in page.
+func (m *model) signInAgain() {
+	m.signedOut()
+	signInAgain()
+}
+
+// signedOut notes that the app opens with nobody's copy until somebody has
+// signed in; unless that is somebody else by now.
+func (m *model) signedOut() {
+	if m.kept.Account().Name == m.state.Me().Name {
+		m.kept.SetAccount(shared.Me{})
+	}
 }
 
 // lineChanged translates what the session says.
@@ -132,7 +152,7 @@ func (m *model) lineChanged(s session.Status) {
 	case session.Dialing, session.Replaying:
 		line.Phase = chat.Connecting
 	case session.Live:
-		line.Phase, line.Since = chat.Connected, at
+		line.Phase = chat.Connected
 	case session.Waiting:
 		line.Phase, line.RetryAt = chat.Waiting, at+s.Pause.Milliseconds()
 		if !hasNetwork() {
@@ -140,8 +160,10 @@ func (m *model) lineChanged(s session.Status) {
 		}
 	case session.SignedOut:
 		line.Phase = chat.SignedOut
+		m.signedOut()
 	}
 	if before.Phase == chat.Connected && line.Phase != chat.Connected {
+		line.Since = at
 		m.lost, m.quiet = at, true
 		m.bridge.after(patience, m.endQuiet)
 	}
@@ -151,6 +173,7 @@ func (m *model) lineChanged(s session.Status) {
 		m.forgetUnanswered()
 	}
 	m.apply(chat.LineChanged{Line: line})
+	m.bridge.lineIs(line.Phase == chat.Connected)
 }
 
 func (m *model) networkChanged() {

@@ -100,9 +100,7 @@ func (s *settings) end() {
 			s.said, s.good = wordsFor(err), false
 			return
 		}
-		m.kept.Forget(m.state.Me().Name)
-		m.bridge.outbox.Store(0)
-		leaveTo("/sign-in")
+		m.bridge.forget()
 	})
 }
 
@@ -121,7 +119,7 @@ func (s *settings) looks() app.UI {
 			m.choose(func(to *device.Settings) { to.Enter = enters[n] })
 		}),
 		app.If(!m.kept.Lasting(), func() app.UI {
-			return tag("p").Class("note").DataSet("test", "not-kept").Text(m.t(text.DraftsNotKept))
+			return tag("p").Class("note").DataSet("test", "not-kept").Text(m.t(text.NotKept))
 		}),
 	)
 }

@@ -1,9 +1,12 @@
 package ui
 
 import (
+	"errors"
+
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"tobar/client/chat"
+	"tobar/client/device"
 	"tobar/client/text"
 )
 
@@ -24,16 +27,41 @@ func stripSaid(m *model) app.UI {
 		return stripOf("bad", "signed-out", m.t(text.LineSignedOut),
 			stripButton(m, "strip-sign-in", text.SignIn, func(app.Context, app.Event) { signInAgain() }))
 	case line.Phase == chat.Offline && away:
-		return stripOf("", "offline", m.t(text.LineOffline), nil)
+		return stripOf("", "offline", m.since(line, text.LineOffline), nil)
 	case line.Phase == chat.Waiting && away:
-		return stripOf("", "waiting", text.LineReconnecting.In(m.lang, secondsUntil(line.RetryAt)),
+		return stripOf("", "waiting", m.since(line, text.Text{})+text.LineReconnecting.In(m.lang, secondsUntil(line.RetryAt)),
 			stripButton(m, "strip-now", text.LineNow, func(app.Context, app.Event) { m.bridge.now() }))
 	case line.Phase == chat.Connecting && away:
 		return stripOf("", "connecting", m.t(text.LineConnecting), nil)
+	case m.bridge.copy != nil && (!m.bridge.copy.Lasting() || m.bridge.trouble != nil):
+		words := text.NotKept
+		if errors.Is(m.bridge.trouble, device.ErrFull) {
+			words = text.NoRoom
+		}
+		return stripOf("", "not-kept", m.t(words), nil)
 	case m.update:
 		return stripOf("calm", "update", m.t(text.UpdateReady), stripReload(m))
 	}
 	return nil
+}
+
+// since says since when the line has been away, or something else while that is not known.
+func (m *model) since(line chat.Line, otherwise text.Text) string {
+	if line.Since == 0 {
+		return m.t(otherwise)
+	}
+	at := m.clock.moment(m.lang, line.Since)
+	switch m.clock.ago(line.Since) {
+	case 0:
+		at = m.clock.minute(line.Since)
+	case 1:
+		at = m.t(text.YesterdayAt, m.clock.minute(line.Since))
+	}
+	words := m.t(text.OfflineSince, at)
+	if otherwise.EN != "" {
+		words += m.t(text.WaitsHere)
+	}
+	return words
 }
 
 // secondsUntil counts down to 1: at 0 something else happens.

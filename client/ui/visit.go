@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"tobar/client/chat"
+	"tobar/client/device"
 	"tobar/shared"
 )
 
@@ -27,7 +28,11 @@ func (m *model) look() {
 	if with == "" || m.place.kind != placeWith || !m.atEnd || !looking() {
 		return
 	}
+	seen := m.state.Seen(with)
 	m.bridge.send(m.state.Apply(chat.Looked{With: with}))
+	if n := m.state.Seen(with); n != seen && m.bridge.copy != nil {
+		m.bridge.copy.Tell(shared.Frame{Address: device.VerbLook, With: with, N: n})
+	}
 	if rev := m.state.Rev(); rev != m.rev {
 		m.rev = rev
 		m.turn++
@@ -129,7 +134,7 @@ func (m *model) forgetUnanswered() {
 // fill asks for the newest page of the open conversation where none is here.
 func (m *model) fill() {
 	if with := m.state.NeedsPage(); with != "" && !m.fetching[with] && !m.unloaded[with] {
-		m.fetch(with, 0)
+		m.fetch(with, 0, m.bridge.copy)
 	}
 }
 
@@ -139,23 +144,42 @@ func (m *model) older(with string) {
 	if !tl.Loaded || tl.Oldest == 0 || m.fetching[with] || m.unloaded[with] {
 		return
 	}
-	m.fetch(with, tl.Oldest)
+	m.fetch(with, tl.Oldest, m.bridge.copy)
 }
 
-func (m *model) fetch(with string, before int64) {
+// fetch asks for a page: the device's copy, where it has one, or else the server.
+func (m *model) fetch(with string, before int64, kept *device.Copy) {
 	m.fetching[with] = true
 	m.turn++
-	ask(m.bridge.app, m, func(ctx context.Context) (shared.Page, error) { return getPage(ctx, with, before) },
-		func(page shared.Page, err error) {
-			delete(m.fetching, with)
-			m.turn++
-			if err != nil {
-				m.unloaded[with] = true
-				m.settle()
-				return
-			}
-			m.apply(chat.PageLoaded{With: with, Before: before, Page: page})
-		})
+	ask(m.bridge.app, m, func(ctx context.Context) (e chat.PageLoaded, err error) {
+		e = chat.PageLoaded{With: with, Before: before}
+		if kept != nil {
+			e.Page, e.Kept = kept.Page(with, before, pageSize)
+		}
+		if !e.Kept {
+			e.Page, err = getPage(ctx, with, before)
+		}
+		return e, err
+	}, func(e chat.PageLoaded, err error) {
+		m.turn++
+		if err == nil && !m.takes(e) && e.Kept { // it is of another time than what is here
+			m.fetch(with, before, nil)
+			return
+		}
+		delete(m.fetching, with)
+		if err != nil {
+			m.unloaded[with] = true
+		}
+		m.settle()
+	})
+}
+
+// takes applies a page and reports whether there is more than before.
+func (m *model) takes(e chat.PageLoaded) bool {
+	before := m.state.Timeline(e.With)
+	m.state.Apply(e)
+	after := m.state.Timeline(e.With)
+	return after.Loaded && (!before.Loaded || after.Oldest != before.Oldest)
 }
 
 // fetchAgain is what the user asks for where a page did not come.
@@ -169,12 +193,7 @@ func (m *model) fetchAgain(with string) {
 // say sends what the user wrote.
 func (m *model) say(with, content string) {
 	at := now()
-	m.kept.SetDraft(m.state.Me().Name, with, "")
-	m.atEnd = true
-	m.apply(
-		chat.Drafted{With: with},
-		chat.Composed{To: with, ID: newID(at), Content: content, Now: at},
-	)
+	m.bridge.compose(chat.Composed{To: with, ID: newID(at), Content: content, Now: at})
 }
 
 // typing tells the other one, at most once in three seconds.
@@ -190,7 +209,6 @@ func (m *model) draft(with, words string) {
 	if words == m.state.Timeline(with).Draft {
 		return
 	}
-	m.kept.SetDraft(m.state.Me().Name, with, words)
 	m.apply(chat.Drafted{With: with, Text: words})
 }
 
