@@ -59,9 +59,12 @@ func (j *appendJob) apply(w *writer) error {
 	var key any
 	if j.entry.ID != "" {
 		k := frameKey(w.salt, j.entry.From, j.entry.ID)
-		if repeated, err := w.findRepeat(j, k); repeated || err != nil {
-			return err
+		if w.keys.mayHold(k) {
+			if repeated, err := w.findRepeat(j, k); repeated || err != nil {
+				return err
+			}
 		}
+		w.keys.add(k)
 		key = k
 	}
 	var l *lane

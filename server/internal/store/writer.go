@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"time"
 )
 
@@ -35,6 +36,7 @@ type writer struct {
 	waiting int                       // entries in pending
 	devices map[deviceName]*device
 	acked   []*device // to be written with the batch
+	keys    keys
 }
 
 func newWriter(s *Store) *writer {
@@ -65,7 +67,11 @@ func (w *writer) load() (err error) {
 	if w.last, err = w.c.number("SELECT max(n) FROM frame"); err != nil {
 		return err
 	}
-	w.laneEnd, err = w.c.number("SELECT max(id) FROM lane")
+	if w.laneEnd, err = w.c.number("SELECT max(id) FROM lane"); err != nil {
+		return err
+	}
+	newest, err := w.c.number("SELECT max(key) FROM frame WHERE key IS NOT NULL")
+	w.keys = newKeys(newest)
 	return err
 }
 
@@ -75,6 +81,8 @@ func (w *writer) run() {
 	defer w.closeConn()
 	var jobs []job
 	for {
+		// Whoever can run now may have more for this batch.
+		runtime.Gosched()
 		jobs = w.s.queue.take(jobs[:0])
 		if len(jobs) == 0 {
 			return
