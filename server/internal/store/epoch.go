@@ -2,7 +2,9 @@ package store
 
 import (
 	"crypto/rand"
+	"errors"
 	"fmt"
+	"io"
 )
 
 // Epoch returns the name of this run of the log.
@@ -43,4 +45,37 @@ func (s *Store) beginEpoch(w *writer) error {
 		s.epochs[r.text(0)] = r.int(1)
 	}
 	return nil
+}
+
+// noteEpoch writes the name of the epoch into the lock file, where it stays until
+// Close: what a server that did not come to it has begun must be in the database.
+func (s *Store) noteEpoch() error {
+	if _, err := s.lock.WriteAt([]byte(s.epoch), 0); err != nil {
+		return err
+	}
+	if s.noSync {
+		return nil
+	}
+	return s.lock.Sync()
+}
+
+// interrupted returns the epoch of a server that did not come to Close, "" for none.
+func (s *Store) interrupted() (string, error) {
+	b, err := io.ReadAll(io.NewSectionReader(s.lock, 0, 16))
+	return string(b), err
+}
+
+// checkInterrupted refuses a database that lacks the epoch of the server that used it
+// last and was interrupted: SQLite's log was lost, or is not the one that goes with it.
+func (s *Store) checkInterrupted(w *writer) error {
+	epoch, err := s.interrupted()
+	if epoch == "" || err != nil {
+		return err
+	}
+	known, err := w.c.number("SELECT count(*) FROM epoch WHERE name = ?", epoch)
+	if known > 0 || err != nil {
+		return err
+	}
+	return damaged(s.path, errors.New("what was written before the server was interrupted is not in it, "+
+		"its write-ahead log must have been lost (if it is a copy from a backup, remove the file lock beside it)"))
 }

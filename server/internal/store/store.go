@@ -177,11 +177,17 @@ func (s *Store) openFile() (*writer, error) {
 		return nil, err
 	}
 	if _, err := os.Stat(s.path); errors.Is(err, fs.ErrNotExist) {
+		if epoch, err := s.interrupted(); epoch != "" || err != nil {
+			return nil, errors.Join(damaged(s.path, errors.New("it is missing")), err)
+		}
 		if err := create(s.path, steps); err != nil {
 			return nil, err
 		}
 	}
 	if err := checkHeader(s.path); err != nil {
+		return nil, err
+	}
+	if err := checkLog(s.path); err != nil {
 		return nil, err
 	}
 	w := newWriter(s)
@@ -228,7 +234,13 @@ func (s *Store) load(w *writer, steps []string) error {
 	if err := s.people.load(w.c); err != nil {
 		return err
 	}
-	return s.beginEpoch(w)
+	if err := s.checkInterrupted(w); err != nil {
+		return err
+	}
+	if err := s.beginEpoch(w); err != nil {
+		return err
+	}
+	return s.noteEpoch()
 }
 
 // Close refuses everything new, commits what was accepted, waits for the
@@ -240,7 +252,11 @@ func (s *Store) Close() error {
 	}
 	<-s.ended
 	// The last connection to close writes the log of SQLite back into the file.
-	return errors.Join(s.readers.close(cap(s.readers.free)), s.lock.Close())
+	err := s.readers.close(cap(s.readers.free))
+	if err == nil {
+		err = s.lock.Truncate(0) // see noteEpoch
+	}
+	return errors.Join(err, s.lock.Close())
 }
 
 // Ready returns nil while entries are accepted, and otherwise the reason why not:
