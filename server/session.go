@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -23,9 +24,7 @@ const (
 // log has come; GoLive refuses as long as that is beyond what was written,
 // and from then on the queue drops by number what was replayed already.
 func (c *conn) replay() error {
-	if err := c.hello(); err != nil {
-		return err
-	}
+	c.hello()
 	pos := c.since
 	for !c.out.Ended() {
 		n, err := c.replayPage(pos)
@@ -54,35 +53,41 @@ func (c *conn) replayPage(pos int64) (int64, error) {
 	if err != nil {
 		return pos, err
 	}
-	lines := make([]hub.Line, len(page))
+	if len(page) == 0 {
+		return pos, nil // what was said goes out with what comes
+	}
 	for i := range page {
 		r := &page[i]
-		lines[i] = hub.Line{N: r.N, Text: encode(r, c.plain, r.From.ID == c.who.ID)}
+		c.said = append(c.said, hub.Line{N: r.N, Text: encode(r, c.plain, r.From.ID == c.who.ID)})
 		pos = r.N
 	}
-	if !c.writeLines(lines) {
-		return pos, context.Canceled
-	}
-	return pos, nil
+	return pos, c.flush()
 }
 
 // hello says who the other end is and where the log stands.
-func (c *conn) hello() error {
+func (c *conn) hello() {
 	if c.plain {
-		return nil
+		return
 	}
-	return c.say(shared.Frame{Address: shared.VerbHello, User: c.who.Name, Epoch: c.s.store.Epoch(),
+	c.say(shared.Frame{Address: shared.VerbHello, User: c.who.Name, Epoch: c.s.store.Epoch(),
 		N: c.s.store.Last(), Version: c.s.version, Reset: c.reset})
 }
 
 // present writes what is state rather than log: receipts that changed, who is
 // online, and then that it is live. Others are told that this one is online.
 func (c *conn) present() error {
+	if c.plain && !c.first {
+		return c.flush()
+	}
+	peers, err := c.peers(c.ctx)
+	if err != nil {
+		return err
+	}
 	if c.first {
-		c.announce()
+		c.announceTo(peers)
 	}
 	if c.plain {
-		return nil
+		return c.flush()
 	}
 	receipts, err := c.s.store.Receipts(c.ctx, c.who.ID, c.since)
 	if err != nil {
@@ -90,46 +95,54 @@ func (c *conn) present() error {
 	}
 	for _, r := range receipts {
 		for _, f := range receiptFrames(r, c.who.ID) {
-			if err := c.say(f); err != nil {
-				return err
-			}
+			c.say(f)
 		}
-	}
-	peers, err := c.s.store.Peers(c.ctx, c.who.ID)
-	if err != nil {
-		return err
 	}
 	for _, p := range peers {
-		if p.ID != c.who.ID && c.s.hub.Online(p.ID) {
-			if err := c.say(presenceFrame(p, true)); err != nil {
-				return err
-			}
+		if c.s.hub.Online(p.ID) {
+			c.say(presenceFrame(p, true))
 		}
 	}
-	return c.say(shared.Frame{Address: shared.VerbLive})
+	c.say(shared.Frame{Address: shared.VerbLive})
+	return c.flush()
 }
 
-// say writes a frame past the queue; for the write loop, before it is live.
-func (c *conn) say(f shared.Frame) error {
-	if !c.writeLines([]hub.Line{{Text: f.AppendTo(nil)}}) {
+// say has a frame written past the queue, with the next flush; for Drain,
+// before it is live.
+func (c *conn) say(f shared.Frame) {
+	c.said = append(c.said, hub.Line{Text: f.AppendTo(nil)})
+}
+
+// flush writes what was said in one go.
+func (c *conn) flush() error {
+	lines := c.said
+	c.said = nil
+	if !c.writeLines(lines) {
 		return context.Canceled
 	}
 	return nil
 }
 
-// announce tells those who share a conversation whether this person is online.
+// peers returns those who share a conversation with this person.
+func (c *conn) peers(ctx context.Context) ([]store.Account, error) {
+	peers, err := c.s.store.Peers(ctx, c.who.ID)
+	return slices.DeleteFunc(peers, func(p store.Account) bool { return p.ID == c.who.ID }), err
+}
+
+// announce tells the peers whether this person is online.
 func (c *conn) announce() {
 	ctx, cancel := context.WithTimeout(context.Background(), lastWords)
 	defer cancel()
-	peers, err := c.s.store.Peers(ctx, c.who.ID)
-	if err != nil {
-		return // presence is not worth more than a try
+	// Presence is not worth more than a try.
+	if peers, err := c.peers(ctx); err == nil {
+		c.announceTo(peers)
 	}
-	ids := make([]int64, 0, len(peers))
-	for _, p := range peers {
-		if p.ID != c.who.ID {
-			ids = append(ids, p.ID)
-		}
+}
+
+func (c *conn) announceTo(peers []store.Account) {
+	ids := make([]int64, len(peers))
+	for i, p := range peers {
+		ids[i] = p.ID
 	}
 	c.s.hub.Announce(c.who.ID, ids, presenceLine(c.who.Account))
 }

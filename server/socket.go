@@ -66,6 +66,7 @@ type conn struct {
 
 	// Owned by Drain, of which there is one at a time.
 	replayed bool
+	said     []hub.Line // to be written with the next flush, until it is live
 
 	judged  atomic.Bool  // a verdict was passed: nothing more is stored
 	written atomic.Int64 // up to which n frames were written; acks are clamped to it

@@ -104,17 +104,18 @@ const dbName = "tobar.db"
 // of goroutines.
 type Store struct {
 	// Static after Open.
-	path    string
-	now     func() time.Time
-	log     *slog.Logger
-	noSync  bool
-	lock    *os.File
-	readers *pool
-	queue   *queue
-	people  *people
-	epoch   string
-	epochs  map[string]int64 // the former ones, each with its last n
-	ended   chan struct{}    // closed when the writer has ended
+	path     string
+	now      func() time.Time
+	log      *slog.Logger
+	noSync   bool
+	lock     *os.File
+	readers  *pool
+	queue    *queue
+	people   *people
+	sessions sessions
+	epoch    string
+	epochs   map[string]int64 // the former ones, each with its last n
+	ended    chan struct{}    // closed when the writer has ended
 
 	// Written by the writer.
 	last atomic.Int64 // newest committed n
