@@ -22,10 +22,16 @@ func (p *profile) becomeOwner(link, name string) {
 // waits for the app.
 func (p *profile) signUp(name string) {
 	p.t.Helper()
+	p.fillIn(name)
+	p.ready()
+}
+
+// fillIn is signUp without the wait.
+func (p *profile) fillIn(name string) {
+	p.t.Helper()
 	p.write(`input[name="name"]`, name)
 	p.write(`input[name="password"]`, password)
 	p.click(`button[type="submit"]`)
-	p.ready()
 }
 
 // ready waits until the app runs and has been told everything.
