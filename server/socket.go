@@ -253,6 +253,7 @@ func (c *conn) drain() bool {
 		c.replayed = true
 		if err := c.replay(); err != nil {
 			if !errors.Is(err, context.Canceled) {
+				c.s.log.Error("replay failed", "account", c.who.ID, "error", err)
 				c.out.Close(hub.StoreFailed)
 				c.closeWith(hub.StoreFailed)
 			}
