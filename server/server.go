@@ -3,6 +3,7 @@ package main
 import (
 	"log/slog"
 	"sync"
+	"time"
 
 	"tobar/server/internal/account"
 	"tobar/server/internal/hub"
@@ -21,6 +22,7 @@ type server struct {
 	app   *pwa       // the app's page and assets
 
 	version string         // of the app's assets
+	started time.Time      // what is counted from it, no clock that is set can move
 	sockets sync.WaitGroup // every connection's life
 }
 

@@ -70,7 +70,7 @@ type conn struct {
 
 	judged  atomic.Bool  // a verdict was passed: nothing more is stored
 	written atomic.Int64 // up to which n frames were written; acks are clamped to it
-	heard   atomic.Int64 // when the other end was last heard, Unix nanoseconds
+	heard   atomic.Int64 // when the other end was last heard, nanoseconds after server.started
 	unread  atomic.Int64 // plain: the newest message written and not known to be read
 
 	probes  sync.WaitGroup
@@ -168,7 +168,7 @@ func (c *conn) place(r *http.Request) error {
 // that write.
 func (c *conn) run() {
 	c.written.Store(c.since)
-	c.heard.Store(time.Now().UnixNano())
+	c.hears(time.Now())
 	c.out.Start()
 	c.read()
 	c.stop()
@@ -179,6 +179,9 @@ func (c *conn) run() {
 		c.announce()
 	}
 }
+
+// hears notes that the other end is there.
+func (c *conn) hears(now time.Time) { c.heard.Store(int64(now.Sub(c.s.started))) }
 
 // stop ends the connection at once, whatever it is waiting for.
 func (c *conn) stop() {
@@ -194,7 +197,7 @@ func (c *conn) read() {
 		if err != nil {
 			return
 		}
-		c.heard.Store(time.Now().UnixNano())
+		c.hears(time.Now())
 		if kind != websocket.MessageText {
 			c.end(hub.BinaryMessage)
 			return
@@ -309,7 +312,7 @@ func (c *conn) Beat(now time.Time) {
 	switch {
 	case dead:
 		c.stop()
-	case now.Sub(time.Unix(0, c.heard.Load())) >= heartbeat:
+	case now.Sub(c.s.started)-time.Duration(c.heard.Load()) >= heartbeat:
 		c.probe(now)
 	}
 }
@@ -334,7 +337,7 @@ func (c *conn) probe(now time.Time) {
 // pong is called by the read loop.
 func (c *conn) pong(_ context.Context, payload []byte) {
 	now := time.Now()
-	c.heard.Store(now.UnixNano())
+	c.hears(now)
 	c.probeMu.Lock()
 	if c.pinged.IsZero() || len(payload) != 1 || payload[0] != c.token {
 		c.probeMu.Unlock()
