@@ -53,6 +53,7 @@ func (s *State) composed(e *Composed) []shared.Frame {
 	}
 	c := s.conversation(w.To)
 	c.waiting = append(c.waiting, w)
+	c.divide = false // who answers has read what was new
 	return s.send(w)
 }
 

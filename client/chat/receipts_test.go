@@ -106,6 +106,8 @@ func TestFirstUnread(t *testing.T) {
 	s.Apply(Opened{With: ""})
 	s.Apply(Opened{With: "bob"})
 	first("opened again", "bob", 11)
+	s.Apply(Composed{To: "bob", ID: "answer", Content: "hello", Now: 1})
+	first("answered", "bob", 0)
 }
 
 // Every mark of an item is at least the one before.
