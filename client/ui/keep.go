@@ -264,8 +264,9 @@ func (m *model) heard(f shared.Frame) {
 	case device.VerbLook:
 		m.take(chat.Saw{With: f.With, N: f.N})
 	case device.VerbDraft:
+		was := m.state.Timeline(f.With).Draft
 		m.take(chat.Drafted{With: f.With, Text: f.Content})
-		m.refresh(f.With, f.Content)
+		m.refresh(f.With, was, f.Content)
 	case device.VerbOutbox:
 		if m.bridge.leads {
 			m.bridge.lead()
@@ -277,10 +278,10 @@ func (m *model) heard(f shared.Frame) {
 	}
 }
 
-// refresh shows a draft of another tab's, unless somebody is writing here.
-func (m *model) refresh(with, words string) {
+// refresh shows a draft of another tab's, unless something else has been written here.
+func (m *model) refresh(with, was, words string) {
 	field := byID(composerID)
-	if !looking() && field.Truthy() && field.Get("dataset").Get("with").String() == with {
+	if field.Truthy() && field.Get("dataset").Get("with").String() == with && field.Get("value").String() == was {
 		setField(field, words)
 	}
 }
