@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -52,21 +53,9 @@ func (s *server) sessions(c echo.Context) error {
 
 // endSession signs the account out somewhere, or here.
 func (s *server) endSession(c echo.Context) error {
-	r := c.Request()
-	who, err := s.who(r)
+	who, id, err := s.endOne(c, s.users.EndSession)
 	if err != nil {
 		return err
-	}
-	id, err := idParam(c)
-	if err != nil {
-		return err
-	}
-	ok, err := s.users.EndSession(r.Context(), who.ID, id)
-	if err != nil {
-		return err
-	}
-	if !ok {
-		return refuse(http.StatusNotFound, shared.CodeNotFound)
 	}
 	s.hub.End(id)
 	if who.cookie && id == who.session {
@@ -148,6 +137,23 @@ func readJSON(r *http.Request, v any) error {
 	p := refuse(http.StatusBadRequest, shared.CodeBadFrame)
 	p.cause = err
 	return p
+}
+
+// endOne ends what the path names by its id, if it belongs to whoever asks.
+func (s *server) endOne(c echo.Context, end func(ctx context.Context, account, id int64) (bool, error)) (identity, int64, error) {
+	who, err := s.who(c.Request())
+	if err != nil {
+		return who, 0, err
+	}
+	id, err := idParam(c)
+	if err != nil {
+		return who, 0, err
+	}
+	ok, err := end(c.Request().Context(), who.ID, id)
+	if err == nil && !ok {
+		err = refuse(http.StatusNotFound, shared.CodeNotFound)
+	}
+	return who, id, err
 }
 
 // idParam is the number in a path.

@@ -61,21 +61,8 @@ func (s *server) makeInvite(c echo.Context) error {
 
 // endInvite withdraws a link.
 func (s *server) endInvite(c echo.Context) error {
-	r := c.Request()
-	who, err := s.who(r)
-	if err != nil {
+	if _, _, err := s.endOne(c, s.users.EndInvite); err != nil {
 		return err
-	}
-	id, err := idParam(c)
-	if err != nil {
-		return err
-	}
-	ok, err := s.users.EndInvite(r.Context(), who.ID, id)
-	if err != nil {
-		return err
-	}
-	if !ok {
-		return refuse(http.StatusNotFound, shared.CodeNotFound)
 	}
 	return c.NoContent(http.StatusNoContent)
 }
