@@ -262,6 +262,9 @@ func (c *conn) drain() bool {
 			}
 			return false
 		}
+		if c.unread.Load() > 0 {
+			c.probe(time.Now())
+		}
 	}
 	var lines []hub.Line
 	for {

@@ -195,3 +195,30 @@ func TestQuietLineStays(t *testing.T) {
 		}
 	})
 }
+
+// A plain line proves at once that it has read what waited for it: its ping follows
+// the messages, not the next heartbeat.
+func TestPlainProofComesAtOnce(t *testing.T) {
+	inBubble(t, func(t *testing.T, p *pipes) {
+		bob := p.watcher(t, "carol")
+		defer bob.CloseNow()
+		transport := &http.Transport{DialContext: p.dial}
+		carol, _, err := websocket.Dial(t.Context(), "ws://localhost/ws?user=carol", &websocket.DialOptions{HTTPClient: &http.Client{Transport: transport}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var reading sync.WaitGroup
+		defer reading.Wait()
+		defer carol.CloseNow()
+		came := time.Now()
+		reading.Go(func() {
+			for err == nil {
+				_, _, err = carol.Read(t.Context())
+			}
+		})
+		untilLine(t, bob, "@delivered;by=carol;")
+		if took := time.Since(came); took >= heartbeat {
+			t.Errorf("it took %v", took)
+		}
+	})
+}
