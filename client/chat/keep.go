@@ -171,6 +171,9 @@ func (s *State) Changes() Change {
 	return ch
 }
 
+// Lacks is how many messages the next Changes will have, at most.
+func (s *State) Lacks() int { return len(s.keep.messages) }
+
 func (s *State) logChanged() bool {
 	k := &s.keep
 	return s.epoch != k.epoch || s.cursor != k.cursor || s.ahead != k.ahead ||

@@ -313,8 +313,16 @@ func (b *bridge) Cursor() (epoch string, n int64, ok bool) {
 	return epoch, n, ok
 }
 
+const (
+	// maxLack is how many messages the device may lack before the line waits for it.
+	maxLack = 2048
+	// replayPause lets what was missed gather, which is dear to apply one by one.
+	replayPause = 8 * time.Millisecond
+)
+
 func (b *bridge) Frames(frames []shared.Frame) {
 	var saved chan struct{}
+	replay := false
 	b.uiWait(func() {
 		at := now()
 		events := make([]chat.Event, len(frames))
@@ -326,9 +334,15 @@ func (b *bridge) Frames(frames []shared.Frame) {
 			b.send([]shared.Frame{ack})
 		}
 		b.loadAgain()
-		saved = b.saved
+		if b.model.state.Lacks() > maxLack {
+			saved = b.saved
+		}
+		replay = b.model.state.Line().Phase == chat.Connecting
 	})
-	if saved != nil { // what comes next is kept together, but no more than that
+	if replay {
+		pause(b.ctx, replayPause, nil)
+	}
+	if saved != nil {
 		select {
 		case <-saved:
 		case <-b.ctx.Done():
