@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -259,6 +260,64 @@ func TestBrowserManyMessages(t *testing.T) {
 	for !value[bool](bob, early) {
 		value[bool](bob, `(() => { document.getElementById("scroller").scrollTop = -1e9; return true })()
 			&& new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))`)
+	}
+}
+
+// A server whose data is of an older day: what only a device still has, of a
+// closed browser too, goes back to it by itself, once.
+func TestBrowserRestoredServer(t *testing.T) {
+	alice, bob := newProfile(t, "alice"), newProfileIn(t, "bob", "zh-CN,zh")
+	dir, old := t.TempDir(), t.TempDir()
+	s := startServerIn(t, dir)
+	hers, his := meet(alice, bob, s)
+	bob.say("one")
+	alice.talkTo("bob")
+	alice.reads(said{"one", ""})
+	if err := s.stop(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.CopyFS(old, os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	start := func(dir string) {
+		s = startServerIn(t, dir)
+		hers.lead(t, s.URL)
+		his.lead(t, s.URL)
+	}
+	start(dir)
+	bob.say("two")
+	bob.say("three")
+	alice.say("four")
+	bob.until(bubbles + `.length === 4`)
+	bob.until(bubbles + `.every(b => !b.Mark || b.Mark === "read")`)
+	bob.visit(his.URL + "/settings") // the conversation is on the device, and not in the memory of the next page
+	bob.see(test("sign-out"))
+	bob.close()
+	alice.close()
+	if err := s.stop(); err != nil {
+		t.Fatal(err)
+	}
+
+	start(old)
+	bob.open()
+	bob.visit(his.URL + "/")
+	bob.ready()
+	alice.open()
+	alice.visit(hers.URL + "/with/bob")
+	bob.talkTo("alice")
+	for _, p := range []*profile{alice, bob} {
+		p.click(test("composer"))
+		p.until(bubbles + `.length === 4`)
+	}
+	for _, p := range []*profile{alice, bob} {
+		p.until(bubbles + `.every(b => !b.Mark || b.Mark === "read")`)
+	}
+	var hear []string
+	for _, b := range alice.talk() {
+		hear = append(hear, b.Words)
+	}
+	if want := []string{"one", "two", "three", "four"}; !slices.Equal(hear, want) {
+		t.Errorf("alice reads %q", hear)
 	}
 }
 

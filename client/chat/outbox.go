@@ -32,7 +32,7 @@ func (s *State) Outbox() int {
 }
 
 func (s *State) composed(e *Composed) []shared.Frame {
-	if e.To == "" || e.ID == "" || s.ids[e.ID] != nil {
+	if e.To == "" || e.ID == "" || s.ids[e.ID] != nil || e.Kept && s.holds(&Outgoing{To: e.To, ID: e.ID}) {
 		return nil
 	}
 	w := &waiting{

@@ -88,13 +88,17 @@ func (d *indexed) close() { d.db.Call("close") }
 func (d *indexed) drop(done func()) {
 	d.close()
 	var funcs funcs
+	ended := false
 	end := func(js.Value) {
-		funcs.release()
-		done()
+		if !ended {
+			ended = true
+			done()
+		}
 	}
 	request := js.Global().Get("indexedDB").Call("deleteDatabase", d.name)
 	funcs.on(request, "success", end)
 	funcs.on(request, "error", end)
+	funcs.on(request, "blocked", end) // by a tab that sleeps; it will go all the same
 }
 
 func (d *indexed) begin(write, strict bool, f func(tx), done func(error)) {

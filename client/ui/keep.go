@@ -21,11 +21,14 @@ type keeper struct {
 	composed int           // messages on their way to the device
 	release  func()        // gives up sending; nil while this tab does not ask for it
 	leads    bool
+	noting   bool
 	asked    bool // the browser was asked to be careful with the copy
 }
 
 const (
 	retryTime = 2 * time.Second
+	// sinceTime is how often a live line is noted, for a page that ends without a word.
+	sinceTime = time.Minute
 	// apartTime is how long another tab may take to bring the copy into line: it
 	// may know more of the log.
 	apartTime = 10 * time.Second
@@ -172,6 +175,9 @@ func (b *bridge) lineIs(live bool) {
 	switch {
 	case b.copy == nil:
 	case live && b.release == nil:
+		if !b.noting {
+			b.note()
+		}
 		b.release = b.copy.Lead(func() { b.ui(b.lead) }, func() {
 			b.ui(func() {
 				b.leads = false
@@ -182,6 +188,17 @@ func (b *bridge) lineIs(live bool) {
 		b.release()
 		b.release, b.leads = nil, false
 	}
+}
+
+// note keeps when the line was last live, as long as it is.
+func (b *bridge) note() {
+	if b.copy == nil || b.model.state.Line().Phase != chat.Connected {
+		b.noting = false
+		return
+	}
+	b.copy.Save(chat.Change{Since: now()})
+	b.noting = true
+	b.after(sinceTime, b.note)
 }
 
 // lead sends what the device holds. It is asked again when something has

@@ -81,8 +81,9 @@ func (m *model) t(words text.Text, args ...any) string { return words.In(m.lang,
 // follows. Other tabs hear of it.
 func (m *model) apply(events ...chat.Event) {
 	for _, e := range events {
-		m.bridge.send(m.state.Apply(e))
+		frames := m.state.Apply(e)
 		m.bridge.tell(e)
+		m.bridge.send(frames)
 	}
 	m.settle()
 }
@@ -101,8 +102,9 @@ func (m *model) settle() {
 		m.turn++
 	}
 	m.bridge.outbox.Store(int64(m.bridge.unkept()))
-	if m.state.Foreign() {
-		reload() // somebody else has signed in from another tab
+	if m.state.Foreign() { // somebody else has signed in from another tab
+		m.signedOut()
+		reload()
 		return
 	}
 	m.compare()
