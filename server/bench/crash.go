@@ -348,7 +348,7 @@ func (c *crashRun) report(h harm, took time.Duration) error {
 		return nil
 	}
 	for _, f := range c.ledger.faults[:min(shownFaults, t.faults)] {
-		fmt.Fprintf(c.out, "  %.300s\n", f)
+		fmt.Fprintf(c.out, "  %.300q\n", f)
 	}
 	if more := t.faults - shownFaults; more > 0 {
 		fmt.Fprintf(c.out, "  and %d more\n", more)
