@@ -40,12 +40,12 @@ func checkLog(path string) error {
 
 // A logFile is what is known about a write-ahead log.
 type logFile struct {
-	file  *os.File
-	name  string
-	head  [logHeader]byte
-	order binary.ByteOrder // of the words that are summed up
-	page  int64            // size of a page
-	sums  [2]uint32        // up to the frame that was read last
+	file *os.File
+	name string
+	head [logHeader]byte
+	big  bool      // the words that are summed up are big-endian
+	page int64     // size of a page
+	sums [2]uint32 // up to the frame that was read last
 
 	pages uint32          // of the database after the last whole commit, 0 for none
 	has   map[uint32]bool // the pages in whole commits
@@ -76,9 +76,8 @@ func (l *logFile) read() error {
 func (l *logFile) parseHeader() bool {
 	switch binary.BigEndian.Uint32(l.head[0:]) {
 	case 0x377f0682:
-		l.order = binary.LittleEndian
 	case 0x377f0683:
-		l.order = binary.BigEndian
+		l.big = true
 	default:
 		return false
 	}
@@ -91,8 +90,14 @@ func (l *logFile) parseHeader() bool {
 func (l *logFile) sum(b []byte) {
 	s0, s1 := l.sums[0], l.sums[1]
 	for ; len(b) >= 8; b = b[8:] {
-		s0 += l.order.Uint32(b) + s1
-		s1 += l.order.Uint32(b[4:]) + s0
+		// Not by an interface: a log may have tens of megabytes, and somebody waits.
+		if l.big {
+			s0 += binary.BigEndian.Uint32(b) + s1
+			s1 += binary.BigEndian.Uint32(b[4:]) + s0
+		} else {
+			s0 += binary.LittleEndian.Uint32(b) + s1
+			s1 += binary.LittleEndian.Uint32(b[4:]) + s0
+		}
 	}
 	l.sums = [2]uint32{s0, s1}
 }
