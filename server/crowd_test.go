@@ -104,7 +104,7 @@ func (r *reader) write(line string) {
 // One of a hundred receivers stops reading. The others get everything, and
 // when it reads again, so does it.
 func TestOneOfAHundredStopsReading(t *testing.T) {
-	const devices, messages = 100, 100
+	const devices, messages = 100, 80
 	alice, bob := pair(t, "-rate", "0")
 	lazy := bob.reader(t, "lazy")
 	lazy.until(shared.VerbLive)
