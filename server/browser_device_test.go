@@ -40,6 +40,15 @@ func (p *profile) before(script string) {
 	}
 }
 
+// kept is how many records one of bob's stores has on his device.
+func kept(bob *profile, store string) int {
+	bob.t.Helper()
+	return value[int](bob, fmt.Sprintf(`new Promise(done => indexedDB.open("tobar/bob").onsuccess = e => {
+		const db = e.target.result, count = db.transaction(%[1]q).objectStore(%[1]q).count();
+		count.onsuccess = () => { db.close(); done(count.result); };
+	})`, store))
+}
+
 // waiting are what stands on the screen as written and not sent.
 func waiting(words ...string) (all []said) {
 	for _, w := range words {
@@ -72,6 +81,9 @@ func TestBrowserOpensOffline(t *testing.T) {
 	want := append([]said{{"one", "read"}, {"two", ""}}, waiting("three", "four")...)
 	bob.reads(want...)
 	bob.insert("not yet")
+	for kept(bob, "drafts") == 0 {
+		bob.see(test("strip"))
+	}
 	bob.close()
 
 	// Still without a network, all of it is there; and the draft.
@@ -240,11 +252,7 @@ func TestBrowserManyMessages(t *testing.T) {
 	bob.visit(his.URL + "/with/alice")
 	last := fmt.Sprintf(`%s.at(-1)?.Words.includes("number %05d")`, bubbles, many-1)
 	bob.until(last)
-	const kept = `new Promise(done => indexedDB.open("tobar/bob").onsuccess = e => {
-		const db = e.target.result, count = db.transaction("messages").objectStore("messages").count();
-		count.onsuccess = () => { db.close(); done(count.result); };
-	})`
-	for value[int](bob, kept) < many {
+	for kept(bob, "messages") < many {
 		bob.ready()
 	}
 	t.Logf("all of them are on the device after %v", time.Since(began))
