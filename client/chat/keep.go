@@ -176,7 +176,7 @@ func (s *State) Lacks() int { return len(s.keep.messages) }
 
 func (s *State) logChanged() bool {
 	k := &s.keep
-	return s.epoch != k.epoch || s.cursor != k.cursor || s.ahead != k.ahead ||
+	return s.epoch != k.epoch || s.cursor != k.cursor || s.ahead > max(s.cursor, k.ahead) ||
 		len(k.messages)+len(k.rows)+len(k.loose)+len(k.stretches) > 0
 }
 

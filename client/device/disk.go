@@ -12,7 +12,6 @@ type disk interface {
 	begin(write, strict bool, f func(tx), done func(error))
 	// drop removes the database for good.
 	drop(done func())
-	close()
 }
 
 // tx is a transaction. Requests are carried out in their order, and callbacks

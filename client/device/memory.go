@@ -56,8 +56,6 @@ func (d *memoryDisk) drop(done func()) {
 	done()
 }
 
-func (d *memoryDisk) close() {}
-
 type memoryTx struct {
 	disk     *memoryDisk
 	requests []func()

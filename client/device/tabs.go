@@ -13,7 +13,6 @@ type channel interface {
 	tell(line string)
 	// hear calls f with every line of another tab's, from then on.
 	hear(f func(line string))
-	close()
 }
 
 // Verbs between tabs. They never leave the browser; what has a verb or an

@@ -55,20 +55,15 @@ func newTabs(name string) channel {
 	return &hearsay{key: name}
 }
 
-type broadcast struct {
-	port  js.Value
-	funcs funcs
-}
+type broadcast struct{ port js.Value }
 
 func (b *broadcast) tell(line string) { b.port.Call("postMessage", line) }
 
 func (b *broadcast) hear(f func(string)) {
-	b.funcs.on(b.port, "message", func(e js.Value) { f(e.Get("data").String()) })
-}
-
-func (b *broadcast) close() {
-	b.port.Call("close")
-	b.funcs.release()
+	b.port.Set("onmessage", js.FuncOf(func(_ js.Value, args []js.Value) any {
+		f(args[0].Get("data").String())
+		return nil
+	}))
 }
 
 // hearsay tells by a key of localStorage. Every line begins with a number, so
@@ -76,7 +71,6 @@ func (b *broadcast) close() {
 type hearsay struct {
 	key   string
 	count int
-	heard js.Func
 }
 
 func (h *hearsay) tell(line string) {
@@ -85,19 +79,10 @@ func (h *hearsay) tell(line string) {
 }
 
 func (h *hearsay) hear(f func(string)) {
-	h.heard = js.FuncOf(func(_ js.Value, args []js.Value) any {
+	js.Global().Call("addEventListener", "storage", js.FuncOf(func(_ js.Value, args []js.Value) any {
 		if v := args[0].Get("newValue"); args[0].Get("key").String() == h.key && v.Type() == js.TypeString {
 			f(v.String()[1:])
 		}
 		return nil
-	})
-	js.Global().Call("addEventListener", "storage", h.heard)
-}
-
-func (h *hearsay) close() {
-	local{}.remove(h.key)
-	if h.heard.Truthy() {
-		js.Global().Call("removeEventListener", "storage", h.heard)
-		h.heard.Release()
-	}
+	}))
 }
