@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"testing"
@@ -44,7 +45,7 @@ func changes(s *State) string {
 	for _, l := range ch.Loose {
 		add("%s/%s", l.With, l.Frame.Address)
 	}
-	slices.SortFunc(ch.Rows, func(a, b KeptRow) int { return len(a.With) - len(b.With) })
+	slices.SortFunc(ch.Rows, func(a, b KeptRow) int { return cmp.Or(len(a.With)-len(b.With), cmp.Compare(a.With, b.With)) })
 	for _, r := range ch.Rows {
 		add("%s(%d,%d,%d)", r.With, r.Unread, r.Seen, r.Floor)
 	}
