@@ -64,16 +64,17 @@ func runIntoAFullDisk(ctx context.Context, dir string) error {
 	if failed := d.send(ctx, 0, 500); failed != 0 {
 		return fmt.Errorf("%d failed on a good disk", failed)
 	}
+	// First no byte can be written, and recovering waits for the limit to go; then the
+	// log of SQLite cannot grow, which writing it back mends.
+	if err := d.round(ctx, 1000, 1, log.told); err != nil {
+		return fmt.Errorf("no byte: %w", err)
+	}
 	wal, err := os.Stat(filepath.Join(dir, dbName+"-wal"))
 	if err != nil {
 		return err
 	}
-	// First no byte can be written, and recovering waits for the limit to go; then the
-	// log of SQLite cannot grow, which writing it back mends.
-	for round, size := range []int64{1, wal.Size() + 50<<10} {
-		if err := d.round(ctx, 1000*(round+1), uint64(size), log.told); err != nil {
-			return fmt.Errorf("round %d: %w", round, err)
-		}
+	if err := d.round(ctx, 2000, uint64(wal.Size())+50<<10, log.told); err != nil {
+		return fmt.Errorf("no byte more: %w", err)
 	}
 	if err := s.Close(); err != nil {
 		return err
