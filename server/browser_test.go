@@ -292,7 +292,7 @@ func (p *profile) texts(selector string) []string {
 }
 
 // click waits until the first visible element of a selector can be reached
-// with the mouse, with nothing over it, and clicks it.
+// with the mouse, with nothing over it, and has come to rest, and clicks it.
 func (p *profile) click(selector string) {
 	p.t.Helper()
 	reach := fmt.Sprintf(`(() => {
@@ -300,10 +300,13 @@ func (p *profile) click(selector string) {
 		if (!e) return null;
 		e.scrollIntoView({block: "nearest", behavior: "instant"});
 		const r = e.getBoundingClientRect(), x = r.x + r.width / 2, y = r.y + r.height / 2;
-		return e.contains(document.elementFromPoint(x, y)) ? [x, y] : null;
+		const was = window.reachedAt;
+		window.reachedAt = [e, x, y];
+		const still = was && was[0] === e && was[1] === x && was[2] === y;
+		return still && e.contains(document.elementFromPoint(x, y)) ? [x, y] : null;
 	})()`, selector)
 	p.until(reach)
-	at := value[[]float64](p, reach)
+	at := value[[]float64](p, "window.reachedAt.slice(1)")
 	if len(at) != 2 {
 		p.fail("click "+selector, errors.New("it is gone again"))
 	}

@@ -131,11 +131,11 @@ func (c *Copy) Outbox() (list []chat.Outgoing, err error) {
 }
 
 func readOutbox(in *reader) []chat.Outgoing {
-	var list []queued
+	var list []*queued // pointers share one sort in the app, which is to be small
 	for in.more() {
-		list = append(list, readQueued(in))
+		list = append(list, new(readQueued(in)))
 	}
-	slices.SortFunc(list, func(a, b queued) int { return cmp.Compare(a.place, b.place) })
+	slices.SortFunc(list, func(a, b *queued) int { return cmp.Compare(a.place, b.place) })
 	var outgoing []chat.Outgoing
 	for _, q := range list {
 		outgoing = append(outgoing, q.Outgoing)

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -230,20 +231,42 @@ func (s *settings) change() {
 		})
 }
 
-// devices lists where the account is signed in.
+// devices lists where the account is signed in: here first, which is known before
+// the list has come, so that nothing moves under the finger.
 func (s *settings) devices() app.UI {
 	m := s.m
+	var here shared.Session
+	elsewhere := make([]shared.Session, 0, len(s.sessions))
+	for _, v := range s.sessions {
+		if v.Current {
+			here = v
+		} else {
+			elsewhere = append(elsewhere, v)
+		}
+	}
 	return tag("section").Body(
 		tag("h2").Text(m.t(text.Devices)),
-		tag("ul").Class("lines").Body(app.Range(s.sessions).Slice(func(n int) app.UI { return s.line(s.sessions[n]) })),
-		app.If(s.asking, func() app.UI { return s.sure() }).Else(func() app.UI {
-			return tag("div").Class("buttons").Body(
-				button("secondary").DataSet("test", "sign-out").
-					OnClick(m.on("sign-out", func(app.Context, app.Event) { s.leave() })).Text(m.t(text.SignOutHere)))
-		}),
+		tag("ul").Class("lines").Body(
+			tag("li").DataSet("test", "session").DataSet("current", true).Body(
+				about(m.t(text.ThisDevice), cmp.Or(here.Label, "\u00a0")),
+				button("secondary small").DataSet("test", "sign-out").
+					OnClick(m.on("sign-out", func(app.Context, app.Event) { s.leave() })).Text(m.t(text.SignOutHere)),
+			),
+		),
+		slot(s.asking, func() app.UI { return s.sure() }),
+		tag("ul").Class("lines").Body(app.Range(elsewhere).Slice(func(n int) app.UI { return s.line(elsewhere[n]) })),
 	)
 }
 
+// about is the two lines about a session.
+func about(name, under string) app.UI {
+	return tag("div").Class("what").Body(
+		tag("div").Text(name),
+		tag("div").Class("hint").Text(under),
+	)
+}
+
+// line is a session somewhere else.
 func (s *settings) line(v shared.Session) app.UI {
 	m := s.m
 	id := v.ID
@@ -251,20 +274,13 @@ func (s *settings) line(v shared.Session) app.UI {
 	if v.Token {
 		name += m.t(text.Comma) + m.t(text.TokenWord)
 	}
-	return tag("li").DataSet("test", "session").DataSet("current", v.Current).Body(
-		tag("div").Class("what").Body(
-			tag("div").Text(name),
-			tag("div").Class("hint").Text(m.t(text.LastSeen, m.clock.moment(m.lang, max(v.Seen, v.Made)))),
-		),
-		app.If(v.Current, func() app.UI {
-			return tag("span").Class("hint here").Text(m.t(text.ThisDevice))
-		}).Else(func() app.UI {
-			return button("danger small").DataSet("test", "session-end").
-				OnClick(m.on("session-"+itoa(int(id)), func(ctx app.Context, _ app.Event) {
-					ask(s.ctx, m, nothing(func(ctx context.Context) error { return endSession(ctx, id) }),
-						func(struct{}, error) { s.list() })
-				})).Text(m.t(text.SignOut))
-		}),
+	return tag("li").DataSet("test", "session").Body(
+		about(name, m.t(text.LastSeen, m.clock.moment(m.lang, max(v.Seen, v.Made)))),
+		button("danger small").DataSet("test", "session-end").
+			OnClick(m.on("session-"+itoa(int(id)), func(ctx app.Context, _ app.Event) {
+				ask(s.ctx, m, nothing(func(ctx context.Context) error { return endSession(ctx, id) }),
+					func(struct{}, error) { s.list() })
+			})).Text(m.t(text.SignOut)),
 	)
 }
 
