@@ -57,7 +57,6 @@ func TestBrowserSeveralOfOnePerson(t *testing.T) {
 
 	// Signed out in one tab, the other is too; the phone is not.
 	tab.visit(hers.URL + "/settings")
-	tab.see(test("session"))
 	tab.click(test("sign-out"))
 	tab.see(`form[action="/sign-in"]`)
 	alice.see(test("strip") + `[data-phase="signed-out"]`)

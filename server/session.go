@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -79,7 +78,7 @@ func (c *conn) present() error {
 	if c.plain && !c.first {
 		return c.flush()
 	}
-	peers, err := c.peers(c.ctx)
+	peers, receipts, err := c.s.store.Standing(c.ctx, c.who.ID, c.since)
 	if err != nil {
 		return err
 	}
@@ -88,10 +87,6 @@ func (c *conn) present() error {
 	}
 	if c.plain {
 		return c.flush()
-	}
-	receipts, err := c.s.store.Receipts(c.ctx, c.who.ID, c.since)
-	if err != nil {
-		return err
 	}
 	for _, r := range receipts {
 		for _, f := range receiptFrames(r, c.who.ID) {
@@ -123,18 +118,12 @@ func (c *conn) flush() error {
 	return nil
 }
 
-// peers returns those who share a conversation with this person.
-func (c *conn) peers(ctx context.Context) ([]store.Account, error) {
-	peers, err := c.s.store.Peers(ctx, c.who.ID)
-	return slices.DeleteFunc(peers, func(p store.Account) bool { return p.ID == c.who.ID }), err
-}
-
-// announce tells the peers whether this person is online.
+// announce tells those who share a conversation with this person whether they are online.
 func (c *conn) announce() {
 	ctx, cancel := context.WithTimeout(context.Background(), lastWords)
 	defer cancel()
 	// Presence is not worth more than a try.
-	if peers, err := c.peers(ctx); err == nil {
+	if peers, err := c.s.store.Peers(ctx, c.who.ID); err == nil {
 		c.announceTo(peers)
 	}
 }

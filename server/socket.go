@@ -29,7 +29,7 @@ const originalPath = "/ymadmin/communication/communication_server.ashx"
 // heartbeat + beat + pongWait.
 const (
 	heartbeat = 25 * time.Second // a line that was quiet for so long is pinged
-	beat      = 5 * time.Second  // how often somebody looks
+	beat      = 5 * time.Second  // how often somebody looks, and how long a line is quiet that can rest
 	pongWait  = 20 * time.Second // and has this long to answer
 	lastWords = 3 * time.Second  // for a close frame to get out
 )
@@ -117,7 +117,7 @@ func (s *server) socket(c echo.Context) error {
 			cn.out.Close(hub.SessionEnded)
 		}
 	}
-	s.sockets.Go(cn.run)
+	s.sockets.Go(cn.begin)
 	return nil
 }
 
@@ -164,13 +164,31 @@ func (c *conn) place(r *http.Request) error {
 	return nil
 }
 
-// run is the life of the connection: this goroutine reads, and joins those
-// that write.
-func (c *conn) run() {
+// begin is the first part of the connection's life.
+func (c *conn) begin() {
 	c.written.Store(c.since)
 	c.hears(time.Now())
 	c.out.Start()
-	c.read()
+	c.run(true)
+}
+
+// run is its life: it reads until the connection ends, and joins what was
+// started for it. When the line is quiet another goroutine, with less stack than this one, goes on.
+func (c *conn) run(fat bool) {
+	for {
+		if c.wire.await(fat) {
+			c.s.sockets.Go(func() { c.run(false) })
+			return
+		}
+		fat = true
+		if !c.read() {
+			break
+		}
+	}
+	c.finish()
+}
+
+func (c *conn) finish() {
 	c.stop()
 	c.out.Retire()
 	c.noMoreProbes()
@@ -189,34 +207,33 @@ func (c *conn) stop() {
 	c.wire.Close()
 }
 
-// read takes one frame after the other from the socket, as fast as the limit
-// lets it: what is not read stays with the sender.
-func (c *conn) read() {
-	for {
-		kind, line, err := c.readLine()
-		if err != nil {
-			return
-		}
-		c.hears(time.Now())
-		if kind != websocket.MessageText {
-			c.end(hub.BinaryMessage)
-			return
-		}
-		if c.limiter != nil && c.limiter.Wait(c.ctx) != nil {
-			return
-		}
-		f, err := shared.Parse(line)
-		if err != nil {
-			code := codeOf(err)
-			if code == shared.CodeBadText {
-				c.end(hub.BadText)
-				return
-			}
-			c.refuse(code, f.ID)
-			continue
-		}
-		c.handle(&f)
+// read takes one frame from the socket, as soon as the limit lets it: what is
+// not read stays with the sender. It reports whether the connection goes on. After a
+// verdict it does until the other end has answered, and nothing more is stored.
+func (c *conn) read() bool {
+	kind, line, err := c.readLine()
+	if err != nil {
+		return false
 	}
+	c.hears(time.Now())
+	if kind != websocket.MessageText {
+		c.out.Close(hub.BinaryMessage)
+		return true
+	}
+	if c.limiter != nil && c.limiter.Wait(c.ctx) != nil {
+		return false
+	}
+	f, err := shared.Parse(line)
+	if err == nil {
+		c.handle(&f)
+		return true
+	}
+	if code := codeOf(err); code == shared.CodeBadText {
+		c.out.Close(hub.BadText)
+	} else {
+		c.refuse(code, f.ID)
+	}
+	return true
 }
 
 var lineBuffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
@@ -237,12 +254,6 @@ func (c *conn) readLine() (websocket.MessageType, string, error) {
 	return kind, buf.String(), nil
 }
 
-// end passes a verdict and waits until it has been carried out.
-func (c *conn) end(v hub.Verdict) {
-	c.out.Close(v)
-	<-c.ctx.Done()
-}
-
 // Drain writes what is queued, after the replay when it is the first time.
 func (c *conn) Drain() {
 	if !c.drain() {
@@ -258,7 +269,7 @@ func (c *conn) drain() bool {
 			if !errors.Is(err, context.Canceled) {
 				c.s.log.Error("replay failed", "account", c.who.ID, "error", err)
 				c.out.Close(hub.StoreFailed)
-				c.closeWith(hub.StoreFailed)
+				return c.wire.writeClose(hub.StoreFailed) == nil
 			}
 			return false
 		}
@@ -275,8 +286,7 @@ func (c *conn) drain() bool {
 		case !c.writeLines(taken):
 			return false
 		case verdict != nil:
-			c.closeWith(*verdict)
-			return false
+			return c.wire.writeClose(*verdict) == nil
 		}
 		if c.unread.Load() > 0 {
 			c.probe(time.Now())
@@ -315,9 +325,16 @@ func (c *conn) Beat(now time.Time) {
 	switch {
 	case dead:
 		c.stop()
-	case now.Sub(c.s.started)-time.Duration(c.heard.Load()) >= heartbeat:
+	case c.quiet(now) >= heartbeat:
 		c.probe(now)
+	case c.quiet(now) >= beat:
+		c.wire.rest()
 	}
+}
+
+// quiet is for how long the other end was not heard.
+func (c *conn) quiet(now time.Time) time.Duration {
+	return now.Sub(c.s.started) - time.Duration(c.heard.Load())
 }
 
 // probe sends a ping whose pong proves that everything written before was
@@ -372,12 +389,7 @@ func (c *conn) Ended(v hub.Verdict) {
 	if v == hub.TooSlow {
 		c.s.log.Info("receiver too slow", "account", c.who.ID)
 	}
-	time.AfterFunc(lastWords, func() { c.wire.Close() })
-}
-
-// closeWith carries a verdict out.
-func (c *conn) closeWith(v hub.Verdict) {
-	c.ws.Close(websocket.StatusCode(v.Code), v.Reason)
+	time.AfterFunc(lastWords, c.stop)
 }
 
 // websocketProtocols lists what a handshake asks for (RFC 6455, section 4.2.1).

@@ -2,40 +2,127 @@ package main
 
 import (
 	"bufio"
+	"encoding/binary"
+	"errors"
 	"net"
 	"net/http"
+	"os"
 	"sync"
+	"sync/atomic"
+	"syscall"
 	"time"
+
+	"tobar/server/internal/hub"
 )
 
 // Sizes of a connection's buffers, in bytes. Most connections are quiet most
 // of the time: what they hold counts more than what they move.
 const (
-	readBuffer  = 512      // a common frame in one read
+	readBuffer  = 16       // the library's, the smallest that there is; the wire has one of its own
+	arrived     = 8 << 10  // what one read takes, into a buffer that is held only until it was read
 	writeBuffer = 128      // a control frame in one write; the rest is corked
 	wireHeld    = 64 << 10 // corked writes go out when there is this much
 )
 
-// wire is a connection taken over from net/http: frames of one batch leave in
-// one write, and it can be cut at once, which the WebSocket library cannot
-// while it waits for the other end.
+// wire is a connection taken over from net/http. It waits for what comes with
+// little stack and no buffer; frames of one batch leave in one write; and it can be
+// cut or told to close at once, which the WebSocket library cannot while it waits for
+// the other end.
 type wire struct {
+	// Static after construction.
 	net.Conn
+	raw   syscall.RawConn // nil where there is none: then the waiting is the library's
+	fill  func(fd uintptr) bool
+	ahead *bufio.Reader // the library's
+
+	// Owned by the read loop.
+	in   *[]byte // from inPool; nil while there is nothing that was not read
+	read int     // so much of it was
+
+	resting atomic.Bool // the read loop waits with more stack than it needs
 
 	mu     sync.Mutex
 	corked bool
 	held   *[]byte // from heldPool; nil while nothing is held back
 	owed   bool    // a ping, when uncorked
 	token  byte    // its payload
+	bye    bool    // a close frame was written: nothing follows
 }
 
-var heldPool = sync.Pool{New: func() any { b := make([]byte, 0, 4<<10); return &b }}
+var (
+	inPool   = sync.Pool{New: func() any { b := make([]byte, 0, arrived); return &b }}
+	heldPool = sync.Pool{New: func() any { b := make([]byte, 0, 4<<10); return &b }}
+)
+
+// longAgo is a deadline that has passed.
+var longAgo = time.Unix(1, 0)
+
+func newWire(c net.Conn) *wire {
+	w := &wire{Conn: c}
+	w.raw, w.fill = rawConn(w)
+	return w
+}
+
+// await waits until there is something to read, or an error for Read to find. For the read
+// loop, between two frames. It reports quiet when rest ended it: then another
+// goroutine should go on with the waiting. fat says that this one has done more
+// than wait, which has made its stack grow; the runtime never makes it as small again.
+func (w *wire) await(fat bool) (quiet bool) {
+	if w.raw == nil || w.in != nil || w.ahead.Buffered() > 0 {
+		return false
+	}
+	w.resting.Store(fat)
+	err := w.raw.Read(w.fill)
+	w.resting.Store(false)
+	if err != nil && errors.Is(err, os.ErrDeadlineExceeded) {
+		return w.Conn.SetReadDeadline(time.Time{}) == nil
+	}
+	return false
+}
+
+// rest ends an await that could go on with less stack.
+func (w *wire) rest() {
+	if w.resting.CompareAndSwap(true, false) {
+		w.Conn.SetReadDeadline(longAgo)
+	}
+}
+
+// Read is for the library, inside a frame.
+func (w *wire) Read(p []byte) (int, error) {
+	if w.in == nil {
+		n, err := w.Conn.Read(p)
+		if err != nil && errors.Is(err, os.ErrDeadlineExceeded) { // rest came too late
+			if err = w.Conn.SetReadDeadline(time.Time{}); err == nil {
+				return w.Conn.Read(p)
+			}
+		}
+		return n, err
+	}
+	n := copy(p, (*w.in)[w.read:])
+	if w.read += n; w.read == len(*w.in) {
+		inPool.Put(w.in)
+		w.in, w.read = nil, 0
+	}
+	return n, nil
+}
+
+// took keeps what net/http had read already.
+func (w *wire) took(b []byte) {
+	if len(b) == 0 {
+		return
+	}
+	w.in = inPool.Get().(*[]byte)
+	*w.in = append((*w.in)[:0], b...)
+}
 
 // Write holds p back while the wire is corked.
 func (w *wire) Write(p []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if !w.corked {
+	switch {
+	case w.bye:
+		return len(p), nil // the library answers the other end's close frame, which is an answer
+	case !w.corked:
 		return w.Conn.Write(p)
 	}
 	if w.held == nil {
@@ -103,7 +190,10 @@ func (w *wire) tryPing(token byte) bool {
 }
 
 func (w *wire) pingLocked(token byte) {
-	if w.corked {
+	switch {
+	case w.bye:
+		return
+	case w.corked:
 		w.owed, w.token = true, token
 		return
 	}
@@ -112,6 +202,20 @@ func (w *wire) pingLocked(token byte) {
 	w.Conn.SetWriteDeadline(time.Now().Add(time.Second))
 	w.Conn.Write(frame[:])
 	w.Conn.SetWriteDeadline(time.Time{})
+}
+
+// writeClose writes a close frame with a verdict, after which nothing follows (RFC
+// 6455, section 5.5.1). It waits for no answer: the read loop finds that.
+func (w *wire) writeClose(v hub.Verdict) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.bye {
+		return nil
+	}
+	w.bye, w.owed = true, false
+	frame := binary.BigEndian.AppendUint16([]byte{0x80 | 0x8, byte(2 + len(v.Reason))}, uint16(v.Code))
+	_, err := w.Conn.Write(append(frame, v.Reason...))
+	return err
 }
 
 func pingFrame(token byte) [3]byte { return [3]byte{0x80 | 0x9, 1, token} }
@@ -125,17 +229,19 @@ type takeover struct {
 // Unwrap lets http.ResponseController reach the original.
 func (t *takeover) Unwrap() http.ResponseWriter { return t.ResponseWriter }
 
-// Hijack takes the connection over from net/http, and leaves its buffers
-// behind unless the other end has written already.
+// Hijack takes the connection over from net/http, and leaves its buffers behind.
 func (t *takeover) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	c, rw, err := http.NewResponseController(t.ResponseWriter).Hijack()
 	if err != nil {
 		return nil, nil, err
 	}
-	t.wire = &wire{Conn: c}
-	r := rw.Reader
-	if r.Buffered() == 0 {
-		r = bufio.NewReaderSize(t.wire, readBuffer)
+	early, err := rw.Reader.Peek(rw.Reader.Buffered())
+	if err != nil {
+		return nil, nil, errors.Join(err, c.Close())
 	}
-	return t.wire, bufio.NewReadWriter(r, bufio.NewWriterSize(t.wire, writeBuffer)), nil
+	w := newWire(c)
+	w.took(early)
+	w.ahead = bufio.NewReaderSize(w, readBuffer)
+	t.wire = w
+	return w, bufio.NewReadWriter(w.ahead, bufio.NewWriterSize(w, writeBuffer)), nil
 }

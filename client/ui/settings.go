@@ -49,9 +49,9 @@ func (s *settings) Render() app.UI {
 	return tag("div").Class("leaf").Body(
 		s.who(),
 		s.looks(),
-		s.here(),
 		s.password(),
 		s.devices(),
+		s.here(), // last: the browser says late that the app can be installed
 	)
 }
 

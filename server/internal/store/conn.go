@@ -222,7 +222,23 @@ func (p *pool) close(n int) error {
 }
 
 // view runs f in one read transaction: everything in it is as of one n.
-func (p *pool) view(ctx context.Context, f func(*conn) error) (err error) {
+func (p *pool) view(ctx context.Context, f func(*conn) error) error {
+	return p.glance(ctx, func(c *conn) (err error) {
+		if _, err := c.exec("BEGIN"); err != nil {
+			return err
+		}
+		defer func() {
+			if _, e := c.exec("ROLLBACK"); err == nil {
+				err = e
+			}
+		}()
+		return f(c)
+	})
+}
+
+// glance is view for one statement, which is as of one n by itself: the two
+// around it cost as much as a small one does.
+func (p *pool) glance(ctx context.Context, f func(*conn) error) error {
 	var c *conn
 	select {
 	case <-p.gone:
@@ -239,13 +255,5 @@ func (p *pool) view(ctx context.Context, f func(*conn) error) (err error) {
 		return ctx.Err()
 	}
 	defer func() { p.free <- c }()
-	if _, err := c.exec("BEGIN"); err != nil {
-		return err
-	}
-	defer func() {
-		if _, e := c.exec("ROLLBACK"); err == nil {
-			err = e
-		}
-	}()
 	return f(c)
 }

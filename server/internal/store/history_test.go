@@ -94,8 +94,11 @@ func TestConversations(t *testing.T) {
 		t.Errorf("dave's: %+v", got)
 	}
 	peers, err := s.Peers(t.Context(), alice)
-	if err != nil || len(peers) != 2 || peers[0].ID != bob || peers[1].ID != carol {
-		t.Errorf("%+v, %v", peers, err)
+	standing, _, standingErr := s.Standing(t.Context(), alice, 0)
+	for _, got := range [][]Account{peers, standing} {
+		if len(got) != 2 || got[0].ID != bob || got[1].ID != carol {
+			t.Errorf("%+v, %v, %v", got, err, standingErr)
+		}
 	}
 }
 

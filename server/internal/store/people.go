@@ -92,7 +92,7 @@ func (s *Store) HasOwner() bool { return s.people.hasOwner() }
 // Peers returns those who share a conversation with the account, without itself.
 func (s *Store) Peers(ctx context.Context, account int64) ([]Account, error) {
 	var peers []Account
-	err := s.readers.view(ctx, func(c *conn) error {
+	err := s.readers.glance(ctx, func(c *conn) error {
 		for r, err := range c.rows("SELECT sender FROM lane WHERE receiver = ?1 AND sender <> ?1", account) {
 			if err != nil {
 				return err

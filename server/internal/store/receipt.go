@@ -29,33 +29,37 @@ func (s *Store) Read(ctx context.Context, account, with, n int64, done func(r Re
 	return s.queue.push(ctx, j)
 }
 
-// Receipts returns all receipts that concern the account, as By or as Of, and
-// changed since the log stood at since. Some may be known already.
-func (s *Store) Receipts(ctx context.Context, account, since int64) ([]Receipt, error) {
-	var receipts []Receipt
-	err := s.readers.view(ctx, func(c *conn) error {
+// Standing returns those who share a conversation with the account, without
+// itself, and all receipts that concern it, as By or as Of, and changed since the log stood
+// at since. Some may be known already.
+func (s *Store) Standing(ctx context.Context, account, since int64) (peers []Account, receipts []Receipt, err error) {
+	err = s.readers.glance(ctx, func(c *conn) error {
 		for r, err := range c.rows(`
-			SELECT receiver, sender, delivered, read FROM lane
-			WHERE receiver = ?1 AND changed >= ?2 AND delivered > 0
+			SELECT receiver, sender, delivered, read, changed FROM lane WHERE receiver = ?1
 			UNION ALL
-			SELECT receiver, sender, delivered, read FROM lane
-			WHERE sender = ?1 AND changed >= ?2 AND delivered > 0`, account, since) {
+			SELECT receiver, sender, delivered, read, changed FROM lane
+			WHERE sender = ?1 AND receiver <> ?1 AND changed >= ?2 AND delivered > 0`, account, since) {
 			if err != nil {
 				return err
 			}
 			receipt := Receipt{Delivered: r.int(2), Read: r.int(3)}
 			receipt.By, _ = s.people.account(r.int(0))
 			receipt.Of, _ = s.people.account(r.int(1))
-			receipts = append(receipts, receipt)
+			if receipt.By.ID == account && receipt.Of.ID != account {
+				peers = append(peers, receipt.Of)
+			}
+			if r.int(4) >= since && receipt.Delivered > 0 {
+				receipts = append(receipts, receipt)
+			}
 		}
 		return nil
 	})
-	return receipts, err
+	return peers, receipts, err
 }
 
 // Device returns the cursor of one copy of the account's log.
 func (s *Store) Device(ctx context.Context, account int64, device string) (d Device, err error) {
-	err = s.readers.view(ctx, func(c *conn) error {
+	err = s.readers.glance(ctx, func(c *conn) error {
 		r, err := c.first("SELECT acked FROM device WHERE account = ? AND name = ?", account, device)
 		if r != nil {
 			d = Device{Acked: r.int(0), Known: true}

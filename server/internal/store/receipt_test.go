@@ -138,7 +138,7 @@ func TestReceiptsSince(t *testing.T) {
 	alice, bob, carol := ids[0], ids[1], ids[2]
 	receipts := func(account, since int64) string {
 		t.Helper()
-		got, err := s.Receipts(t.Context(), account, since)
+		_, got, err := s.Standing(t.Context(), account, since)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -226,7 +226,7 @@ func TestReceiptsNeverGoBack(t *testing.T) {
 	for _, r := range ack(t, s, to, "last", s.Last()) {
 		saw(r)
 	}
-	got, err := s.Receipts(t.Context(), to, 0)
+	_, got, err := s.Standing(t.Context(), to, 0)
 	if err != nil || len(got) != 3 {
 		t.Fatal(got, err)
 	}

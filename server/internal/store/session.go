@@ -67,7 +67,7 @@ func (s *Store) PutSession(ctx context.Context, hash []byte, account int64, labe
 func (s *Store) Session(ctx context.Context, hash []byte, now int64) (id, account int64, ok bool, err error) {
 	kept, ends := s.sessions.get(hash)
 	if kept.id == 0 {
-		err = s.readers.view(ctx, func(c *conn) error {
+		err = s.readers.glance(ctx, func(c *conn) error {
 			r, err := c.first("SELECT id, account, seen FROM session WHERE hash = ?", hash)
 			if r != nil {
 				kept = session{r.int(0), r.int(1), r.int(2)}
