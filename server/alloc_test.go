@@ -24,6 +24,7 @@ type sink struct{}
 func (sink) Drain()            {}
 func (sink) Ended(hub.Verdict) {}
 func (sink) Beat(time.Time)    {}
+func (sink) Rest(time.Time)    {}
 
 // Messages of a batch go the whole way but for the library: parsed, stored on
 // a real disk, encoded, queued for the sender and the receiver.

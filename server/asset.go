@@ -6,6 +6,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
+	"io"
+	"io/fs"
 	"net/http"
 	"path"
 	"strconv"
@@ -24,7 +27,30 @@ type asset struct {
 // form is a body in one content coding, "" for plain.
 type form struct {
 	coding string
-	body   []byte
+	body   *io.SectionReader // read by offsets alone, since requests share it
+}
+
+// inMemory is a form that was made here.
+func inMemory(coding string, body []byte) form {
+	return form{coding, io.NewSectionReader(bytes.NewReader(body), 0, int64(len(body)))}
+}
+
+// embedded is a form that is a file of this program: what is large is not copied
+// out of it for as long as the server runs.
+func embedded(coding string, files fs.FS, name string) (form, error) {
+	f, err := files.Open(name)
+	if err != nil {
+		return form{}, err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return form{}, err
+	}
+	at, ok := f.(io.ReaderAt)
+	if !ok {
+		return form{}, fmt.Errorf("%s cannot be read by offsets", name)
+	}
+	return form{coding, io.NewSectionReader(at, 0, info.Size())}, nil
 }
 
 // newAsset compresses a body if that makes it smaller.
@@ -33,11 +59,30 @@ func newAsset(contentType string, body []byte) *asset {
 	a := &asset{contentType: contentType, tag: hex.EncodeToString(sum[:8]), status: http.StatusOK}
 	if strings.HasPrefix(contentType, "text/") || strings.HasSuffix(contentType, "+json") || strings.HasSuffix(contentType, "+xml") {
 		if packed := gzipped(body); len(packed) < len(body) {
-			a.forms = append(a.forms, form{"gzip", packed})
+			a.forms = append(a.forms, inMemory("gzip", packed))
 		}
 	}
-	a.forms = append(a.forms, form{"", body})
+	a.forms = append(a.forms, inMemory("", body))
 	return a
+}
+
+// newWasm is the app itself, of which web/pack has made the other forms.
+func newWasm(files fs.FS, name string) (*asset, error) {
+	a := &asset{contentType: typeOf(name), status: http.StatusOK}
+	for _, f := range []struct{ coding, suffix string }{{"br", ".br"}, {"gzip", ".gz"}, {"", ""}} {
+		next, err := embedded(f.coding, files, name+f.suffix)
+		if err != nil {
+			return nil, err
+		}
+		a.forms = append(a.forms, next)
+	}
+	sum := sha256.New()
+	plain := a.forms[len(a.forms)-1].body
+	if _, err := io.Copy(sum, io.NewSectionReader(plain, 0, plain.Size())); err != nil {
+		return nil, err
+	}
+	a.tag = hex.EncodeToString(sum.Sum(nil)[:8])
+	return a, nil
 }
 
 func gzipped(body []byte) []byte {
@@ -80,13 +125,13 @@ func (a *asset) serve(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	h.Set("Content-Type", a.contentType)
-	h.Set("Content-Length", strconv.Itoa(len(f.body)))
+	h.Set("Content-Length", strconv.FormatInt(f.body.Size(), 10))
 	if f.coding != "" {
 		h.Set("Content-Encoding", f.coding)
 	}
 	w.WriteHeader(a.status)
 	if r.Method != http.MethodHead {
-		w.Write(f.body) // whoever went away needs no answer
+		io.Copy(w, io.NewSectionReader(f.body, 0, f.body.Size())) // whoever went away needs no answer
 	}
 }
 

@@ -147,12 +147,13 @@ func (s *server) beat(ctx context.Context) {
 		select {
 		case now := <-ticker.C:
 			s.hub.Beat(now)
-		case <-tidy.C:
+		case now := <-tidy.C:
 			last := s.store.Last()
 			if last-n < quietMinute {
 				debug.FreeOSMemory()
 			}
 			n = last
+			s.hub.Rest(now)
 		case <-ctx.Done():
 			return
 		}

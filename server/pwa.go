@@ -84,19 +84,14 @@ func (p *pwa) addFiles(files fs.FS) error {
 		if err != nil || d.IsDir() || strings.HasSuffix(name, ".br") || strings.HasSuffix(name, ".gz") {
 			return err
 		}
-		body, err := fs.ReadFile(files, name)
-		if err != nil {
+		if path.Ext(name) == ".wasm" {
+			a, err := newWasm(files, name)
+			p.addForAll("/web/"+name, a)
 			return err
 		}
+		body, err := fs.ReadFile(files, name)
 		p.add("/web/"+name, typeOf(name), body)
-		if path.Ext(name) != ".wasm" {
-			return nil
-		}
-		a := p.assets["/web/"+name][text.English]
-		br, errBr := fs.ReadFile(files, name+".br")
-		gz, errGz := fs.ReadFile(files, name+".gz")
-		a.forms = []form{{"br", br}, {"gzip", gz}, {"", body}}
-		return errors.Join(errBr, errGz)
+		return err
 	})
 }
 
@@ -168,7 +163,10 @@ func (p *pwa) addWorker() error {
 
 // add makes an asset that is the same in every language.
 func (p *pwa) add(path, contentType string, body []byte) {
-	a := newAsset(contentType, body)
+	p.addForAll(path, newAsset(contentType, body))
+}
+
+func (p *pwa) addForAll(path string, a *asset) {
 	p.assets[path] = languages{text.English: a, text.Chinese: a}
 }
 

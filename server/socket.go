@@ -29,7 +29,7 @@ const originalPath = "/ymadmin/communication/communication_server.ashx"
 // heartbeat + beat + pongWait.
 const (
 	heartbeat = 25 * time.Second // a line that was quiet for so long is pinged
-	beat      = 5 * time.Second  // how often somebody looks, and how long a line is quiet that can rest
+	beat      = 5 * time.Second  // how often somebody looks
 	pongWait  = 20 * time.Second // and has this long to answer
 	lastWords = 3 * time.Second  // for a close frame to get out
 )
@@ -327,7 +327,12 @@ func (c *conn) Beat(now time.Time) {
 		c.stop()
 	case c.quiet(now) >= heartbeat:
 		c.probe(now)
-	case c.quiet(now) >= beat:
+	}
+}
+
+// Rest gives the waiting to another goroutine where the line has been quiet.
+func (c *conn) Rest(now time.Time) {
+	if c.quiet(now) >= beat {
 		c.wire.rest()
 	}
 }

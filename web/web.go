@@ -8,6 +8,7 @@ import (
 	"embed"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"io/fs"
 	"sync"
 )
@@ -62,9 +63,17 @@ var Version = sync.OnceValue(func() string {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		data, err := fs.ReadFile(Files(), path)
-		fmt.Fprintf(sum, "%s %d ", path, len(data))
-		sum.Write(data)
+		f, err := Files().Open(path)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		info, err := f.Stat()
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(sum, "%s %d ", path, info.Size())
+		_, err = io.Copy(sum, f)
 		return err
 	})
 	if err != nil {

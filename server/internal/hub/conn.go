@@ -42,6 +42,9 @@ type Owner interface {
 	Ended(Verdict)
 	// Beat is called every few seconds; it must not block.
 	Beat(now time.Time)
+	// Rest is called every minute or so, when stacks that have been used little
+	// are what new goroutines begin with; it must not block.
+	Rest(now time.Time)
 }
 
 // Conn is the hub's half of a connection: its place among the account's

@@ -116,6 +116,13 @@ func (h *Hub) Beat(now time.Time) {
 	}
 }
 
+// Rest calls every owner's Rest.
+func (h *Hub) Rest(now time.Time) {
+	for _, c := range h.all() {
+		c.owner.Rest(now)
+	}
+}
+
 // Len returns how many connections there are.
 func (h *Hub) Len() int { return len(h.all()) }
 

@@ -13,6 +13,7 @@ type owner struct{ passed []Verdict }
 func (o *owner) Drain()          {}
 func (o *owner) Ended(v Verdict) { o.passed = append(o.passed, v) }
 func (o *owner) Beat(time.Time)  {}
+func (o *owner) Rest(time.Time)  {}
 
 func newConn(account, session int64, plain bool) *Conn {
 	return NewConn(account, session, plain, new(owner))
