@@ -181,11 +181,22 @@ func (c *conn) run(fat bool) {
 			return
 		}
 		fat = true
-		if !c.read() {
+		if head, payload, ok := c.wire.control(); ok {
+			c.control(head, payload)
+		} else if !c.read() {
 			break
 		}
 	}
 	c.finish()
+}
+
+func (c *conn) control(head byte, payload []byte) {
+	if head == pongHead {
+		c.pong(c.ctx, payload)
+		return
+	}
+	c.hears(time.Now())
+	c.wire.pong(payload)
 }
 
 func (c *conn) finish() {

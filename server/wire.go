@@ -46,6 +46,7 @@ type wire struct {
 	held   *[]byte // from heldPool; nil while nothing is held back
 	owed   bool    // a ping, when uncorked
 	token  byte    // its payload
+	answer []byte  // a pong, when uncorked; nil for none
 	bye    bool    // a close frame was written: nothing follows
 }
 
@@ -99,11 +100,45 @@ func (w *wire) Read(p []byte) (int, error) {
 		return n, err
 	}
 	n := copy(p, (*w.in)[w.read:])
+	w.skip(n)
+	return n, nil
+}
+
+// skip lets go of what was read.
+func (w *wire) skip(n int) {
 	if w.read += n; w.read == len(*w.in) {
 		inPool.Put(w.in)
 		w.in, w.read = nil, 0
 	}
-	return n, nil
+}
+
+// The control frames that the wire takes by itself (RFC 6455, section 5.5).
+const (
+	pingHead = 0x80 | 0x9
+	pongHead = 0x80 | 0xA
+)
+
+// control takes a ping or a pong that has arrived whole between two messages; head is
+// its first byte. Given to the library, it would have it wait for the next message inside, with
+// all of its stack. What is not quite right is left to the library.
+func (w *wire) control() (head byte, payload []byte, ok bool) {
+	if w.in == nil || w.ahead.Buffered() > 0 {
+		return 0, nil, false
+	}
+	b := (*w.in)[w.read:]
+	if len(b) < 6 || b[0] != pingHead && b[0] != pongHead || b[1] < 0x80 {
+		return 0, nil, false
+	}
+	size := int(b[1] & 0x7F)
+	if size > 125 || len(b) < 6+size {
+		return 0, nil, false
+	}
+	head, payload = b[0], append([]byte{}, b[6:6+size]...) // never nil
+	for i := range payload {
+		payload[i] ^= b[2+i%4]
+	}
+	w.skip(6 + size)
+	return head, payload, true
 }
 
 // took keeps what net/http had read already.
@@ -152,6 +187,10 @@ func (w *wire) uncork() error {
 		w.owed = false
 		w.pingLocked(w.token)
 	}
+	if err == nil && w.answer != nil {
+		w.controlLocked(pongHead, w.answer...)
+		w.answer = nil
+	}
 	return err
 }
 
@@ -197,11 +236,27 @@ func (w *wire) pingLocked(token byte) {
 		w.owed, w.token = true, token
 		return
 	}
-	frame := pingFrame(token)
-	// An error shows itself in that no pong comes.
+	w.controlLocked(pingHead, token)
+}
+
+// controlLocked writes a control frame. An error shows itself in that no answer comes.
+func (w *wire) controlLocked(head byte, payload ...byte) {
 	w.Conn.SetWriteDeadline(time.Now().Add(time.Second))
-	w.Conn.Write(frame[:])
+	w.Conn.Write(append([]byte{head, byte(len(payload))}, payload...))
 	w.Conn.SetWriteDeadline(time.Time{})
+}
+
+// pong answers a ping; while corked, the newest one, when uncorked.
+func (w *wire) pong(payload []byte) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	switch {
+	case w.bye:
+	case w.corked:
+		w.answer = payload
+	default:
+		w.controlLocked(pongHead, payload...)
+	}
 }
 
 // writeClose writes a close frame with a verdict, after which nothing follows (RFC
@@ -212,13 +267,11 @@ func (w *wire) writeClose(v hub.Verdict) error {
 	if w.bye {
 		return nil
 	}
-	w.bye, w.owed = true, false
+	w.bye, w.owed, w.answer = true, false, nil
 	frame := binary.BigEndian.AppendUint16([]byte{0x80 | 0x8, byte(2 + len(v.Reason))}, uint16(v.Code))
 	_, err := w.Conn.Write(append(frame, v.Reason...))
 	return err
 }
-
-func pingFrame(token byte) [3]byte { return [3]byte{0x80 | 0x9, 1, token} }
 
 // takeover is a ResponseWriter whose hijacked connection is a wire.
 type takeover struct {

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"tobar/shared"
+)
+
+// presences is what frames tell of presence.
+func presences(frames []shared.Frame) (told []string) {
+	for _, f := range frames {
+		if f.Address == shared.VerbPresence {
+			told = append(told, f.User+" "+f.State)
+		}
+	}
+	return told
+}
+
+// untilPresent reads until somebody is said to be in this state, and returns
+// everything that was told of presence until then.
+func (p *peer) untilPresent(want string) (told []string) {
+	p.t.Helper()
+	for !slices.Contains(told, want) {
+		f, _ := p.until(shared.VerbPresence)
+		told = append(told, presences([]shared.Frame{f})...)
+	}
+	return told
+}
+
+// Who is online is told to those who share a conversation with them and to
+// nobody else, neither as it happens nor to whoever comes later.
+func TestPresenceIsForThoseWhoTalk(t *testing.T) {
+	alice, bob := pair(t)
+	carol, dave := alice.join(t, "carol"), alice.join(t, "dave")
+	a, c := alice.live(t, ""), carol.live(t, "")
+	d := dave.live(t, "")
+	a.send("bob", "1", "hello")
+	c.send("dave", "2", "hello")
+	c.untilPresent("dave online")
+	d.untilPresent("carol online")
+	b := bob.live(t, "")
+	a.untilPresent("bob online")
+	b.close()
+	a.untilPresent("bob offline")
+	bob.live(t, "")
+	a.untilPresent("bob online")
+	for name, p := range map[string]*peer{"carol": c, "dave": d} {
+		p.write("@ping|")
+		if _, before := p.until(shared.VerbPong); len(presences(before)) > 0 {
+			t.Errorf("%s is told %v", name, before)
+		}
+	}
+	for u, want := range map[*user]string{alice: "[bob online]", carol: "[dave online]"} {
+		_, frames := u.dial(t, "device=late").until(shared.VerbLive)
+		if told := presences(frames); fmt.Sprint(told) != want {
+			t.Errorf("%s's new device is told %v, want %s", u.name, told, want)
+		}
+	}
+}
+
+// Somebody is online with the first connection and offline with the last,
+// whichever dialect they speak; those in between are nobody's business.
+func TestPresenceIsOfThePerson(t *testing.T) {
+	alice, bob := pair(t)
+	a := alice.live(t, "")
+	a.send("bob", "1", "hello")
+	connect := map[string]func() *peer{
+		"full":  func() *peer { return bob.live(t, "device=1") },
+		"plain": func() *peer { return bob.plain(t) },
+	}
+	for _, order := range [][]string{{"full", "plain"}, {"plain", "full"}, {"plain", "plain"}, {"full", "full"}} {
+		first := connect[order[0]]()
+		told := a.untilPresent("bob online")
+		second := connect[order[1]]()
+		hear := func() {
+			second.write("alice|from the second")
+			_, before := a.until("bob")
+			told = append(told, presences(before)...)
+		}
+		hear()
+		first.close()
+		hear()
+		second.close()
+		told = append(told, a.untilPresent("bob offline")...)
+		if want := []string{"bob online", "bob offline"}; !slices.Equal(told, want) {
+			t.Errorf("%v: told %v, want %v", order, told, want)
+		}
+	}
+}
