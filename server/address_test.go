@@ -61,3 +61,16 @@ func TestNamesInKeysAreMapped(t *testing.T) {
 		t.Errorf("read: %s", f)
 	}
 }
+
+// What follows a refused address was meant for that one, and goes to nobody else.
+func TestLastAddressAfterARefusal(t *testing.T) {
+	alice, _ := pair(t)
+	a := alice.live(t, "")
+	a.send("bob", "1", "to bob")
+	a.write("bobb;id=2|a slip of the finger")
+	a.expectCode(shared.CodeUnknownRecipient, "2")
+	a.write("and more to the same")
+	if f := a.frame(); f.Address != shared.VerbError {
+		t.Errorf("it went to somebody else: %s", f)
+	}
+}

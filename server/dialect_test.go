@@ -1,7 +1,10 @@
 package main
 
 import (
+	"bufio"
 	"fmt"
+	"net"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -117,5 +120,29 @@ func TestRefusalsSpeakTheLanguageOfTheReader(t *testing.T) {
 		if f := full.frame(); f != (shared.Frame{Address: shared.VerbError, Code: shared.CodeNoRecipient, ID: "1", Content: words}) {
 			t.Errorf("%q: %s", language, f)
 		}
+	}
+}
+
+// The dialect that the handshake picks is the one that is spoken.
+func TestSubprotocolInCapitals(t *testing.T) {
+	s := startServer(t, "-open")
+	host := strings.TrimPrefix(s.URL, "http://")
+	c, err := net.Dial("tcp", host)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	fmt.Fprintf(c, "GET /ws?user=bob HTTP/1.1\r\nHost: %s\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"+
+		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: TOBAR.V1\r\n\r\n", host)
+	r := &raw{conn: c, r: bufio.NewReader(c)}
+	res, err := http.ReadResponse(r.r, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	picked := res.Header.Get("Sec-WebSocket-Protocol")
+	r.write(t, kindText, "to whom?")
+	_, first := readFrame(t, r.r)
+	if full := strings.HasPrefix(first, "@hello"); full != (picked != "") {
+		t.Errorf("it picks %q and speaks %q", picked, first)
 	}
 }

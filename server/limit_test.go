@@ -131,3 +131,19 @@ func TestLengthOfMappedNames(t *testing.T) {
 		}
 	}
 }
+
+// A name has 1 to 32 code points after mapping: how many keystrokes or
+// combining marks it was typed with does not count.
+func TestDecomposedNames(t *testing.T) {
+	alice, _ := pair(t)
+	composed := strings.Repeat("é", shared.MaxName)
+	alice.join(t, composed)
+	var p shared.Person
+	alice.call(t, http.MethodGet, "/api/people/"+url.PathEscape(composed), "", &p)
+	decomposed := strings.Repeat("e\u0301", shared.MaxName)
+	a := alice.live(t, "")
+	a.write(decomposed + ";id=1|hello")
+	if f := a.frame(); f.Address != shared.VerbSent || f.To != composed {
+		t.Errorf("answered %s, want @sent to %s", f, composed)
+	}
+}

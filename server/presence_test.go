@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"tobar/shared"
@@ -87,5 +88,33 @@ func TestPresenceIsOfThePerson(t *testing.T) {
 		if want := []string{"bob online", "bob offline"}; !slices.Equal(told, want) {
 			t.Errorf("%v: told %v, want %v", order, told, want)
 		}
+	}
+}
+
+// Somebody is online as soon as one of their connections is live, also while
+// an older one is stuck in its replay, and stays so when that one ends.
+func TestPresenceBesideAStuckReplay(t *testing.T) {
+	alice, bob := pair(t, "-rate", "0")
+	a := alice.live(t, "")
+	content := strings.Repeat("x", shared.MaxContent)
+	for i := range 150 { // more than the kernel holds
+		a.send("bob", fmt.Sprint(i), content)
+	}
+	stuck := &reader{t: t, u: bob}
+	stuck.dial("device=stuck&since=0")
+	defer stuck.ws.CloseNow()
+	bob.live(t, "device=second")
+	a.write("@ping;id=1|")
+	if _, before := a.until(shared.VerbPong); len(presences(before)) != 1 {
+		t.Errorf("with a live connection, alice is told %v", presences(before))
+	}
+	stuck.ws.CloseNow()
+	bob.live(t, "device=third")
+	a.write("@ping;id=2|")
+	if _, before := a.until(shared.VerbPong); len(presences(before)) != 0 { // nothing has changed
+		t.Errorf("with three, one of which has ended, alice is told %v", presences(before))
+	}
+	if f, frames := alice.dial(t, "device=late").until(shared.VerbLive); len(presences(frames)) != 1 {
+		t.Errorf("%s a late device is told %v", f, presences(frames))
 	}
 }

@@ -75,14 +75,15 @@ func (c *conn) hello() {
 // present writes what is state rather than log: receipts that changed, who is
 // online, and then that it is live. Others are told that this one is online.
 func (c *conn) present() error {
-	if c.plain && !c.first {
+	first := c.s.hub.Live(c.who.ID)
+	if c.plain && !first {
 		return c.flush()
 	}
 	peers, receipts, err := c.s.store.Standing(c.ctx, c.who.ID, c.since)
 	if err != nil {
 		return err
 	}
-	if c.first {
+	if first {
 		c.announceTo(peers)
 	}
 	if c.plain {
@@ -197,6 +198,7 @@ func (c *conn) recipient(f *shared.Frame) (store.Account, shared.Code) {
 	}
 	to, err := c.s.person(c.ctx, f.Address)
 	if err != nil {
+		c.last = store.Account{} // the next line was not meant for the one before
 		return store.Account{}, codeOf(err)
 	}
 	c.last = to

@@ -54,7 +54,6 @@ type conn struct {
 	out    *hub.Conn
 	since  int64           // where the replay begins
 	reset  bool            // the cursor asked for is not of this log
-	first  bool            // the account was offline before
 	ctx    context.Context // ends with the connection
 	cancel context.CancelFunc
 	live   chan struct{} // closed when the replay has ended
@@ -94,7 +93,9 @@ func (s *server) socket(c echo.Context) error {
 	if s.cfg.rate > 0 {
 		cn.limiter = rate.NewLimiter(rate.Limit(s.cfg.rate), max(burst, s.cfg.rate))
 	}
-	cn.plain = !slices.Contains(websocketProtocols(r.Header), shared.Subprotocol)
+	cn.plain = !slices.ContainsFunc(websocketProtocols(r.Header), func(p string) bool {
+		return strings.EqualFold(p, shared.Subprotocol) // as the library compares
+	})
 	if err := cn.place(r); err != nil {
 		return err
 	}
@@ -110,7 +111,7 @@ func (s *server) socket(c echo.Context) error {
 	cn.ws.SetReadLimit(shared.MaxFrame)
 	cn.out = hub.NewConn(who.ID, who.session, cn.plain, cn)
 	cn.ctx, cn.cancel = context.WithCancel(context.Background())
-	cn.first = s.hub.Attach(cn.out)
+	s.hub.Attach(cn.out)
 	if s.hub.Ends() != ends {
 		// A session ended between the question and the attachment: this one?
 		if _, err := s.connect(r); err != nil {
@@ -180,23 +181,20 @@ func (c *conn) run(fat bool) {
 			c.s.sockets.Go(func() { c.run(false) })
 			return
 		}
+		head, payload, ok := c.wire.control()
+		if ok && head == pongHead { // the heartbeat of a quiet line: it takes little stack
+			c.pong(c.ctx, payload)
+			continue
+		}
 		fat = true
-		if head, payload, ok := c.wire.control(); ok {
-			c.control(head, payload)
+		if ok {
+			c.hears(time.Now())
+			c.wire.pong(payload)
 		} else if !c.read() {
 			break
 		}
 	}
 	c.finish()
-}
-
-func (c *conn) control(head byte, payload []byte) {
-	if head == pongHead {
-		c.pong(c.ctx, payload)
-		return
-	}
-	c.hears(time.Now())
-	c.wire.pong(payload)
 }
 
 func (c *conn) finish() {

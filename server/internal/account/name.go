@@ -2,6 +2,7 @@ package account
 
 import (
 	"golang.org/x/text/secure/precis"
+	"golang.org/x/text/unicode/norm"
 
 	"tobar/shared"
 )
@@ -20,7 +21,8 @@ func mapName(raw string) (string, error) {
 }
 
 func mapSlowly(raw string) (string, error) {
-	if !shared.CheckName(raw) {
+	// Composed, since marks that will be part of their letter do not count.
+	if !shared.CheckName(norm.NFC.String(raw)) {
 		return "", ErrName
 	}
 	name, err := precis.UsernameCaseMapped.String(raw)

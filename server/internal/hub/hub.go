@@ -13,28 +13,38 @@ import (
 // ready. All methods are safe for concurrent use.
 type Hub struct {
 	mu     sync.RWMutex
-	conns  map[int64][]*Conn // by account; the slices are never changed in place
-	closed *Verdict          // set by CloseAll: whoever comes later is turned away
-	ends   int               // how often End was called
+	conns  map[int64][]*Conn  // by account; the slices are never changed in place
+	live   map[int64]struct{} // the accounts that one of their connections was live for
+	closed *Verdict           // set by CloseAll: whoever comes later is turned away
+	ends   int                // how often End was called
 
 	announcing sync.Mutex // orders the announcements of presence
 }
 
-// Attach adds a connection, which is not live yet, and reports whether it is
-// its account's first one.
-func (h *Hub) Attach(c *Conn) (first bool) {
+// Attach adds a connection, which is not live yet.
+func (h *Hub) Attach(c *Conn) {
 	h.mu.Lock()
 	if h.conns == nil {
-		h.conns = make(map[int64][]*Conn)
+		h.conns, h.live = make(map[int64][]*Conn), make(map[int64]struct{})
 	}
-	old := h.conns[c.Account]
-	h.conns[c.Account] = append(slices.Clip(old), c)
+	h.conns[c.Account] = append(slices.Clip(h.conns[c.Account]), c)
 	closed := h.closed
 	h.mu.Unlock()
 	if closed != nil {
 		c.Close(*closed)
 	}
-	return len(old) == 0
+}
+
+// Live notes that a connection of the account is live and reports whether it is
+// the first one since there was none. It may not be the one that was attached first.
+func (h *Hub) Live(account int64) (first bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	_, was := h.live[account]
+	if !was && len(h.conns[account]) > 0 {
+		h.live[account] = struct{}{}
+	}
+	return !was
 }
 
 // Detach removes a connection and reports whether it was its account's last.
@@ -48,6 +58,7 @@ func (h *Hub) Detach(c *Conn) (last bool) {
 	}
 	if len(old) == 1 {
 		delete(h.conns, c.Account)
+		delete(h.live, c.Account)
 		return true
 	}
 	h.conns[c.Account] = slices.Concat(old[:i], old[i+1:])

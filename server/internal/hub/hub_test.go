@@ -30,11 +30,17 @@ func drain(c *Conn) (texts []string, v *Verdict) {
 func TestFirstAndLast(t *testing.T) {
 	var h Hub
 	one, two := newConn(1, 0, false), newConn(1, 0, false)
-	if !h.Attach(one) || h.Attach(two) {
+	h.Attach(one)
+	h.Attach(two)
+	if !h.Live(1) || h.Live(1) {
 		t.Error("the first one is first, the second is not")
 	}
 	if h.Detach(one) || !h.Online(1) || !h.Detach(two) || h.Online(1) || h.Detach(two) {
 		t.Error("the last one is last, once")
+	}
+	h.Attach(two)
+	if !h.Live(1) {
+		t.Error("whoever comes back is not first")
 	}
 }
 

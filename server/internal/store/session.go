@@ -23,6 +23,18 @@ type sessions struct {
 	ends int
 }
 
+// load remembers the newest ones: after a restart everybody comes at once.
+func (s *sessions) load(c *conn) error {
+	s.rows = make(map[string]session)
+	for r, err := range c.rows("SELECT hash, id, account, seen FROM session ORDER BY id DESC LIMIT ? + 0", int64(maxSessions/2)) {
+		if err != nil {
+			return err
+		}
+		s.rows[string(r.blob(0))] = session{r.int(1), r.int(2), r.int(3)}
+	}
+	return nil
+}
+
 // get returns a row, the zero one if it is not remembered, and what put needs to
 // know that no session has ended since.
 func (s *sessions) get(hash []byte) (session, int) {

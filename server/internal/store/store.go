@@ -235,6 +235,9 @@ func (s *Store) load(w *writer, steps []string) error {
 	if err := s.people.load(w.c); err != nil {
 		return err
 	}
+	if err := s.sessions.load(w.c); err != nil {
+		return err
+	}
 	if err := s.checkInterrupted(w); err != nil {
 		return err
 	}
