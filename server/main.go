@@ -72,7 +72,9 @@ func run(ctx context.Context, args []string, getenv func(string) string, stderr 
 	if err != nil {
 		return errors.Join(err, st.Close())
 	}
-	listener, err := net.Listen("tcp", cfg.addr)
+	// Every connection has a heartbeat or a time-out of its own: the kernel's is not needed.
+	listening := net.ListenConfig{KeepAlive: -1}
+	listener, err := listening.Listen(ctx, "tcp", cfg.addr)
 	if err != nil {
 		return errors.Join(fmt.Errorf("cannot listen on %s: %w", cfg.addr, err), st.Close())
 	}
