@@ -84,7 +84,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stderr 
 
 // newServer puts the rooms together.
 func newServer(cfg config, log *slog.Logger, st *store.Store) (*server, error) {
-	s := &server{cfg: cfg, log: log, store: st, hub: new(hub.Hub), version: web.Version(), started: time.Now()}
+	s := &server{cfg: cfg, log: log, store: st, hub: new(hub.Hub), version: web.Version(), started: time.Now(), replays: newAdmission(maxReplays)}
 	s.users = account.New(st, account.Options{})
 	var err error
 	if s.owner, err = newOwnerLink(st); err != nil {

@@ -21,6 +21,8 @@ type server struct {
 	owner *ownerLink // the one-time link, while there is no owner
 	app   *pwa       // the app's page and assets
 
+	replays admission
+
 	version string         // of the app's assets
 	started time.Time      // what is counted from it, no clock that is set can move
 	sockets sync.WaitGroup // every connection's life

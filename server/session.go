@@ -44,6 +44,11 @@ func (c *conn) replay() error {
 // replayPage writes the next page after pos and returns where it ends; pos
 // itself when there is none.
 func (c *conn) replayPage(pos int64) (int64, error) {
+	leave, err := c.s.replays.enter(c.ctx)
+	if err != nil {
+		return pos, err
+	}
+	defer leave()
 	fetch := c.s.store.Replay
 	if c.plain {
 		fetch = c.s.store.Waiting
