@@ -265,6 +265,7 @@ func (c *conn) readLine() (websocket.MessageType, string, error) {
 
 // Drain writes what is queued, after the replay when it is the first time.
 func (c *conn) Drain() {
+	needStack()
 	if !c.drain() {
 		c.stop() // ends the read loop, and so the connection
 	}
@@ -273,6 +274,7 @@ func (c *conn) Drain() {
 // drain reports whether the connection goes on.
 func (c *conn) drain() bool {
 	if !c.replayed {
+		needDeepStack()
 		c.replayed = true
 		if err := c.replay(); err != nil {
 			if !errors.Is(err, context.Canceled) {
