@@ -17,31 +17,31 @@ const (
 // selectReplay finds the frames of account ?1 in the window (?2, ?3], at most
 // ?4. CROSS JOIN keeps the order of the tables, and so the order of n.
 const selectReplay = selectWindow + `
-		SELECT n FROM lane l CROSS JOIN frame f INDEXED BY frame_message ON f.lane = l.id
+		SELECT n, sender, receiver FROM lane l CROSS JOIN frame f INDEXED BY frame_message ON f.lane = l.id
 		WHERE receiver = ?1 AND last > ?2 AND kind = 1 AND n > ?2 AND n <= ?3
 		UNION ALL
-		SELECT n FROM lane l CROSS JOIN frame f INDEXED BY frame_change ON f.lane = l.id
+		SELECT n, sender, receiver FROM lane l CROSS JOIN frame f INDEXED BY frame_change ON f.lane = l.id
 		WHERE receiver = ?1 AND turned > ?2 AND kind > 1 AND n > ?2 AND n <= ?3
 		UNION ALL
-		SELECT n FROM lane l CROSS JOIN frame f INDEXED BY frame_message ON f.lane = l.id
+		SELECT n, sender, receiver FROM lane l CROSS JOIN frame f INDEXED BY frame_message ON f.lane = l.id
 		WHERE sender = ?1 AND receiver <> ?1 AND last > ?2 AND kind = 1 AND n > ?2 AND n <= ?3
 		UNION ALL
-		SELECT n FROM lane l CROSS JOIN frame f INDEXED BY frame_change ON f.lane = l.id
+		SELECT n, sender, receiver FROM lane l CROSS JOIN frame f INDEXED BY frame_change ON f.lane = l.id
 		WHERE sender = ?1 AND receiver <> ?1 AND turned > ?2 AND kind > 1 AND n > ?2 AND n <= ?3
 	` + endWindow
 
 // selectWaiting is selectReplay for messages from others that are not taken back.
 const selectWaiting = selectWindow + `
-		SELECT n FROM lane l CROSS JOIN frame f INDEXED BY frame_message ON f.lane = l.id
+		SELECT n, sender, receiver FROM lane l CROSS JOIN frame f INDEXED BY frame_message ON f.lane = l.id
 		WHERE receiver = ?1 AND sender <> ?1 AND last > ?2 AND kind = 1 AND n > ?2 AND n <= ?3 AND deleted IS NULL
 	` + endWindow
 
 // A bound LIMIT of its own, without the sum, would have SQLite compile the
 // statement anew whenever it is bound, to plan for its value.
 const (
-	selectWindow = `SELECT f.n, f.kind, f.of, f.at, f.id, f.re, f.content, l.sender, l.receiver FROM (`
+	selectWindow = `SELECT f.n, f.kind, f.of, f.at, f.id, f.re, f.content, w.sender, w.receiver FROM (`
 	endWindow    = `ORDER BY n LIMIT ?4 + 0
-	) w CROSS JOIN frame f ON f.n = w.n CROSS JOIN lane l ON l.id = f.lane`
+	) w CROSS JOIN frame f ON f.n = w.n`
 )
 
 // Replay returns the oldest frames of the account beyond since in the order of n,
