@@ -344,7 +344,7 @@ func TestBrowserSignOut(t *testing.T) {
 	bob.before(`WebSocket = class { constructor() { throw new Error("no line") } }`)
 	bob.visit(his.URL + "/with/alice")
 	bob.say("lost")
-	bob.reads(said{"stays", "delivered"}, said{"lost", "waiting"})
+	bob.until(bubbles + `.map(b => b.Words).join() === "stays,lost" && ` + bubbles + `[1].Mark === "waiting"`)
 	bob.click(`header [href="/settings"], ` + test("menu"))
 	bob.click(test("menu-settings"))
 	bob.click(test("sign-out"))
