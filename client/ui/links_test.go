@@ -4,10 +4,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"tobar/shared"
 )
 
-func TestSpans(t *testing.T) {
-	link := func(s string) span { return span{s, s} }
+func TestLinks(t *testing.T) {
+	link := func(s string) span { return span{words: s, href: s} }
 	plain := func(s string) span { return span{words: s} }
 	for _, c := range []struct {
 		content string
@@ -30,25 +33,23 @@ func TestSpans(t *testing.T) {
 		{"http://.", []span{plain("http://.")}},
 		{"https://例子.测试/路径", []span{link("https://例子.测试/路径")}},
 	} {
-		if got := spans(c.content); !slices.Equal(got, c.want) {
-			t.Errorf("spans(%q) = %q, want %q", c.content, got, c.want)
+		var got []span
+		for _, b := range format(c.content) {
+			got = append(got, b.spans...)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("format(%q) has %q, want %q", c.content, got, c.want)
 		}
 	}
 }
 
-// Whatever is found, nothing of the message is lost, and no link is anything but http.
-func FuzzSpans(f *testing.F) {
-	f.Add("see http://a.b/c. and https://d")
-	f.Fuzz(func(t *testing.T, content string) {
-		var b strings.Builder
-		for _, s := range spans(content) {
-			b.WriteString(s.words)
-			if s.href != "" && (s.href != s.words || !strings.HasPrefix(s.href, "http://") && !strings.HasPrefix(s.href, "https://")) {
-				t.Errorf("%q leads to %q", s.words, s.href)
-			}
+// What an address may end with, or never begins with, costs no more in long rows.
+func TestLinksInLongRows(t *testing.T) {
+	for _, row := range []string{"http://a" + strings.Repeat(")", shared.MaxContent), strings.Repeat("http://.", shared.MaxContent/8)} {
+		began := time.Now()
+		format(row)
+		if took := time.Since(began); took > 5*time.Second {
+			t.Errorf("%.20q… took %v", row, took)
 		}
-		if b.String() != content {
-			t.Errorf("%q became %q", content, b.String())
-		}
-	})
+	}
 }

@@ -80,7 +80,7 @@ func preview(l text.Lang, i *chat.Item) string {
 	if i.Deleted {
 		return text.TakenBack.In(l)
 	}
-	return oneLine(i.Content)
+	return oneLine(drawn(i.Content))
 }
 
 // oneLine takes what a line of the list can show of a text.
