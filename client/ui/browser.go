@@ -65,25 +65,18 @@ func replace(path string) {
 
 func goBack() { app.Window().Get("history").Call("back") }
 
-// copyText puts a text on the clipboard from a field that shows it, which is left selected.
-func copyText(field app.Value) bool {
-	field.Call("focus")
-	field.Call("select")
-	return copySelected(field.Get("value"))
-}
-
-// copyElement puts the text of an element on the clipboard.
-func copyElement(e app.Value) bool {
-	selection := app.Window().Call("getSelection")
-	selection.Call("selectAllChildren", e)
-	defer selection.Call("removeAllRanges")
-	return copySelected(e.Get("textContent"))
-}
-
-// copySelected puts what is selected, which is this text, on the clipboard.
+// copyText puts a text on the clipboard from what shows it, a field or not, which is left selected.
 // Without HTTPS there is no navigator.clipboard, but the old way still works.
-func copySelected(content app.Value) bool {
-	if document().Call("execCommand", "copy").Truthy() {
+func copyText(from app.Value) bool {
+	content := from.Get("value")
+	if content.IsUndefined() {
+		content = from.Get("textContent")
+		app.Window().Call("getSelection").Call("selectAllChildren", from)
+	} else {
+		from.Call("focus")
+		from.Call("select")
+	}
+	if done := document().Call("execCommand", "copy"); done.Truthy() {
 		return true
 	}
 	clipboard := app.Window().Get("navigator").Get("clipboard")

@@ -1,104 +1,90 @@
 package ui
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "strings"
 
 // mostBig is how many emoji may stand alone and be drawn big.
 const mostBig = 3
 
+// Pairs of runes, each from one to another. Pictures are so by themselves, signs
+// only where asEmoji follows or where they are joined to something; keys want asKey.
+const (
+	pictures = "⌚⌛⏩⏬⏰⏰⏳⏳◽◾☔☕♈♓♿♿⚓⚓⚡⚡⚪⚫⚽⚾⛄⛅⛎⛎⛔⛔⛪⛪⛲⛳⛵⛵⛺⛺⛽⛽✅✅✊✋✨✨❌❌❎❎❓❕❗❗➕➗➰➰➿➿⬛⬜⭐⭐⭕⭕" +
+		"🀄🀄🃏🃏🆎🆎🆑🆚🈁🉑🌀🙏🚀\U0001f6ff🟠\U0001f7ff\U0001f900\U0001f9ff\U0001fa70\U0001faff"
+	signs   = "©©®®\u203c\u303d㊗㊗㊙㊙"
+	keys    = "##**09"
+	letters = "🇦🇿" // two make a flag
+	changes = "\U0001f3fb\U0001f3ff\U000e0020\U000e007f"
+
+	joiner  = '\u200d'
+	asEmoji = '\ufe0f'
+	asKey   = '\u20e3'
+)
+
+// within reports whether a rune is in one of the pairs.
+func within(r rune, pairs string) bool {
+	from := rune(-1)
+	for _, to := range pairs {
+		switch {
+		case from < 0:
+			from = to
+		case from <= r && r <= to:
+			return true
+		default:
+			from = -1
+		}
+	}
+	return false
+}
+
+// What an emoji that has begun still wants.
+const (
+	wantsNothing = iota
+	wantsPicture // asEmoji, or a change
+	wantsKey
+	wantsLetter
+	wantsMore // something joined to it
+)
+
 // emojiAlone counts the emoji of a message that is nothing else, 0 where there
 // are more than mostBig or other words.
 func emojiAlone(content string) int {
-	count := 0
-	for s := strings.TrimSpace(content); s != ""; s = strings.TrimLeft(s, " ") {
-		n := emojiAt(s)
-		if count++; n == 0 || count > mostBig {
+	count, wants := 0, wantsNothing
+	for _, r := range strings.TrimSpace(content) {
+		whole := wants <= wantsPicture && count > 0
+		switch {
+		case whole && (r == asEmoji || within(r, changes)) || wants == wantsKey && r == asKey || wants == wantsLetter && within(r, letters):
+			wants = wantsNothing
+		case whole && r == joiner:
+			wants = wantsMore
+		case wants == wantsKey && r == asEmoji, wants == wantsNothing && r == ' ':
+		case wants != wantsNothing && wants != wantsMore:
 			return 0
+		default:
+			if wants == wantsNothing {
+				count++
+			}
+			if wants = wanted(r, wants == wantsMore); wants == wantsMore {
+				return 0
+			}
 		}
-		s = s[n:]
+	}
+	if wants != wantsNothing || count > mostBig {
+		return 0
 	}
 	return count
 }
 
-const (
-	joiner     = '\u200d'
-	asEmoji    = '\ufe0f' // asks for the picture of what is else a sign
-	asKey      = '\u20e3'
-	tagsBegin  = 0xe0020 // for the flags of parts of countries
-	tagsEnd    = 0xe007f
-	skinBegins = 0x1f3fb
-	skinEnds   = 0x1f3ff
-)
-
-// emojiAt is the length of the emoji that a text begins with: one, or several that are joined.
-func emojiAt(s string) int {
-	length := 0
-	for {
-		n := oneEmoji(s[length:], length > 0)
-		if n == 0 {
-			return 0
-		}
-		length += n
-		r, size := utf8.DecodeRuneInString(s[length:])
-		if r != joiner {
-			return length
-		}
-		length += size
-	}
-}
-
-// oneEmoji is the length of the emoji that a text begins with, without what is
-// joined to it. One that is joined itself may be a mere sign.
-func oneEmoji(s string, joined bool) int {
-	r, n := utf8.DecodeRuneInString(s)
-	next, size := utf8.DecodeRuneInString(s[n:])
+// wanted is what an emoji that begins with a rune wants then; more where none does.
+func wanted(r rune, joined bool) int {
 	switch {
-	case isRegional(r):
-		if !isRegional(next) {
-			return 0
-		}
-		return n + size
-	case '0' <= r && r <= '9' || r == '#' || r == '*':
-		if next == asEmoji {
-			n += size
-			next, size = utf8.DecodeRuneInString(s[n:])
-		}
-		if next != asKey {
-			return 0
-		}
-		return n + size
-	case isEmoji(r):
-	case (joined || next == asEmoji) && isSign(r):
-	default:
-		return 0
+	case within(r, pictures), joined && within(r, signs):
+		return wantsNothing
+	case within(r, signs):
+		return wantsPicture
+	case within(r, keys):
+		return wantsKey
+	case within(r, letters):
+		return wantsLetter
 	}
-	for {
-		next, size := utf8.DecodeRuneInString(s[n:])
-		if next != asEmoji && (next < skinBegins || next > skinEnds) && (next < tagsBegin || next > tagsEnd) {
-			return n
-		}
-		n += size
-	}
-}
-
-// isRegional reports whether a rune is one of the two letters of a flag.
-func isRegional(r rune) bool { return 0x1f1e6 <= r && r <= 0x1f1ff }
-
-// isSign reports whether a rune may be a sign that asEmoji makes a picture of.
-func isSign(r rune) bool {
-	return r == '©' || r == '®' || 0x203c <= r && r <= 0x303d || r == '㊗' || r == '㊙'
-}
-
-// isEmoji reports whether a rune is a picture by itself.
-func isEmoji(r rune) bool {
-	switch {
-	case r < 0x1f000:
-		return r > 0x2000 && strings.ContainsRune("⌚⌛⏩⏪⏫⏬⏰⏳◽◾☔☕♈♉♊♋♌♍♎♏♐♑♒♓♿⚓⚡⚪⚫⚽⚾⛄⛅⛎⛔⛪⛲⛳⛵⛺⛽"+
-			"✅✊✋✨❌❎❓❔❕❗➕➖➗➰➿⬛⬜⭐⭕", r)
-	case r < 0x1f300:
-		return r == '🀄' || r == '🃏' || r == '🆎' || '🆑' <= r && r <= '🆚' || '🈁' <= r && r <= '🉑'
-	}
-	return r < 0x1f650 || 0x1f680 <= r && r < 0x1f700 || 0x1f7e0 <= r && r < 0x1f800 || 0x1f900 <= r && r < 0x1fa00 || 0x1fa70 <= r && r < 0x1fb00
+	return wantsMore
 }

@@ -13,9 +13,7 @@ import (
 // of all blocks, one after another, are the message.
 type block struct {
 	kind  blockKind
-	mark  string // of an item: what is drawn before it
-	deep  bool   // an item of a list in a list
-	spans []span
+	spans []span // of an item the first one is its marker
 }
 
 type blockKind uint8
@@ -27,10 +25,10 @@ const (
 	codeBlock
 )
 
-// span is a stretch of a block that looks the same; href is empty where it is no link.
+// span is a stretch of a block that looks the same.
 type span struct {
-	words, href string
-	style       style
+	words string
+	style style
 }
 
 // style is a set of looks.
@@ -40,6 +38,7 @@ const (
 	bold style = 1 << iota
 	italic
 	strike
+	link // leads to its own words, so that nobody is led elsewhere than they read
 	code
 	label  // of a code block: its language
 	unseen // a marker, or a line break that the next block makes by itself
@@ -51,22 +50,22 @@ type parser struct {
 	at      int // what is before it is in a block, or in the gap
 	gap     int // where the line breaks before at begin: whose they are is known when something follows
 	blocks  []block
-	from    int // where the newest span begins
-	cuts    []cut
+	open    [strike + 1]int // by look: the span of the marker that is open in this line, plus one
+	opened  int             // where the newest open marker ends
 }
 
 // format turns a message into blocks.
 func format(content string) []block {
 	p := parser{content: content}
 	for p.at < len(content) {
-		if f, ok := fenceAt(content, p.at); ok {
-			p.code(f)
-			continue
+		if !p.code() {
+			p.line(p.at + lineLength(content[p.at:]))
 		}
-		end := p.at + lineLength(content[p.at:])
-		p.line(content[p.at:end], end)
 	}
-	p.close(p.in(paragraph))
+	if p.blocks == nil {
+		p.begin(paragraph, false)
+	}
+	p.close(p.last() == paragraph)
 	return p.blocks
 }
 
@@ -78,62 +77,79 @@ func lineLength(s string) int {
 	return len(s)
 }
 
-func blank(s string) bool { return strings.TrimLeftFunc(s, unicode.IsSpace) == "" }
+func blank(s string) bool { return strings.TrimSpace(s) == "" }
 
 // line takes the line from at to end.
-func (p *parser) line(line string, end int) {
-	if blank(line) {
-		p.pass(end)
-		return
-	}
-	next := p.content[p.gap:p.at] == "\n" // right under what is before
-	if n := quoteMark(line, next && p.in(quotation)); n > 0 {
-		p.begin(quotation, next)
-		p.add(p.at, p.at+n, unseen, "")
-		p.inline(p.at+n, end)
-	} else if indent, n := itemMark(line, next && p.in(listItem)); n > 0 {
-		p.begin(listItem, false)
-		item := &p.blocks[len(p.blocks)-1]
-		item.deep = indent > 1
-		if item.mark = line[indent : indent+n-1]; n == len("- ") {
-			item.mark = "•"
-		}
-		p.add(p.at, p.at+indent+n, unseen, "")
-		p.inline(p.at+indent+n, end)
-	} else {
-		p.begin(paragraph, true)
-		if i := strings.Index(line, fence); i > 0 && blank(line[i+len(fence):]) {
-			if f, ok := fenceAt(p.content, p.at+i); ok {
-				p.inline(p.at, p.at+i)
-				p.gap, p.at = p.at+i, p.at+i
-				p.code(f)
+func (p *parser) line(end int) {
+	line := p.content[p.at:end]
+	if !blank(line) {
+		kind, n := p.lead(line)
+		p.begin(kind, kind == paragraph || kind == quotation && p.gap+1 == p.at)
+		p.add(p.at, p.at+n, unseen)
+		if kind == paragraph && strings.Index(line, fence) == len(line)-len(fence) && len(line) > len(fence) {
+			p.inline(p.at, end-len(fence))
+			p.at = end - len(fence)
+			p.gap = p.at
+			if p.code() {
 				return
 			}
+			n = 0
 		}
-		p.inline(p.at, end)
+		p.inline(p.at+n, end)
+		p.gap = end
 	}
-	p.gap = end
-	p.pass(end)
+	p.at = min(end+1, len(p.content))
 }
 
-// pass goes on to the line after end.
-func (p *parser) pass(end int) { p.at = min(end+1, len(p.content)) }
+// lead is what block a line belongs to, and the length of the marker that says so.
+func (p *parser) lead(line string) (blockKind, int) {
+	under := codeBlock // which goes on in no line
+	if p.gap+1 == p.at {
+		under = p.last()
+	}
+	if line[0] == '>' && (line == ">" || line[1] == ' ') && (under == quotation || !blank(line[1:])) {
+		return quotation, min(len(line), len("> "))
+	}
+	n := 0
+	for under == listItem && line[n] == ' ' {
+		n++
+	}
+	digits := n
+	for n < len(line) && '0' <= line[n] && line[n] <= '9' {
+		n++
+	}
+	mark := line[n:]
+	markers := "-*"
+	if digits < n {
+		markers = "."
+	}
+	// "* * * * *" is a time of cron's, "- - -" a line, and 2024. a year.
+	if len(mark) < 3 || strings.IndexByte(markers, mark[0]) < 0 || mark[1] != ' ' || n-digits > 3 ||
+		blank(mark[2:]) || strings.HasPrefix(mark[2:], mark[:2]) {
+		return paragraph, 0
+	}
+	return listItem, n + 2
+}
 
-func (p *parser) in(kind blockKind) bool {
-	return len(p.blocks) > 0 && p.blocks[len(p.blocks)-1].kind == kind
+// last is the kind of the newest block, that of code where there is none.
+func (p *parser) last() blockKind {
+	if len(p.blocks) == 0 {
+		return codeBlock
+	}
+	return p.blocks[len(p.blocks)-1].kind
 }
 
 // begin opens a block of a kind, or goes on with one.
 func (p *parser) begin(kind blockKind, goOn bool) {
-	if goOn && p.in(kind) {
-		p.close(true)
-		return
+	goOn = goOn && p.last() == kind
+	if !goOn {
+		if p.blocks != nil {
+			p.close(false)
+		}
+		p.blocks = append(p.blocks, block{kind: kind})
+		goOn = kind == paragraph
 	}
-	if len(p.blocks) > 0 {
-		p.close(false)
-	}
-	p.blocks = append(p.blocks, block{kind: kind})
-	p.close(kind == paragraph) // of what is before the first block
+	p.close(goOn)
 }
 
 // close gives the gap to the newest block, where it is seen or not.
@@ -142,162 +158,95 @@ func (p *parser) close(seen bool) {
 	if seen {
 		look = 0
 	}
-	if len(p.blocks) == 0 && p.gap < p.at {
-		p.blocks = append(p.blocks, block{})
-		look = 0
-	}
-	p.add(p.gap, p.at, look, "")
+	p.add(p.gap, p.at, look)
 	p.gap = p.at
 }
 
-// add puts content[from:to] into the newest block, into its newest span where they look the same.
-func (p *parser) add(from, to int, look style, href string) {
-	if from == to {
-		return
+// add puts content[from:to] into the newest block.
+func (p *parser) add(from, to int, look style) {
+	if from < to {
+		b := &p.blocks[len(p.blocks)-1]
+		b.spans = append(b.spans, span{p.content[from:to], look})
 	}
-	b := &p.blocks[len(p.blocks)-1]
-	if n := len(b.spans); n > 0 && href == "" && b.spans[n-1].href == "" && b.spans[n-1].style == look {
-		b.spans[n-1].words = p.content[p.from:to]
-		return
-	}
-	b.spans = append(b.spans, span{p.content[from:to], href, look})
-	p.from = from
-}
-
-// quoteMark is the length of what makes a line a quote, 0 where nothing does.
-// A bare ">" is an empty line within one.
-func quoteMark(line string, within bool) int {
-	rest, ok := strings.CutPrefix(line, "> ")
-	switch {
-	case ok && !blank(rest):
-		return len("> ")
-	case within && line[0] == '>' && blank(line[1:]):
-		return len(line)
-	}
-	return 0
-}
-
-// itemMark is how far a line is indented, which only an item under another can
-// be, and the length of what makes it an item of a list, 0 where nothing does.
-func itemMark(line string, within bool) (indent, length int) {
-	for within && (line[indent] == ' ' || line[indent] == '\t') {
-		indent++
-	}
-	rest := line[indent:]
-	n := 0
-	for n < len(rest) && n < 3 && '0' <= rest[n] && rest[n] <= '9' {
-		n++
-	}
-	dot := byte('.')
-	if n == 0 {
-		dot = rest[0]
-		if dot != '-' && dot != '*' {
-			return 0, 0
-		}
-	}
-	if n+1 >= len(rest) || rest[n] != dot || rest[n+1] != ' ' || blank(rest[n+2:]) {
-		return 0, 0
-	}
-	// "* * * * *" is a time of cron's, and "- - -" a line.
-	if said := rest[n+2:]; said[0] == dot && (len(said) == 1 || said[1] == ' ') {
-		return 0, 0
-	}
-	return indent, n + 2
 }
 
 const fence = "```"
 
-// fenced is where the parts of a code block are. The code is content[from:to];
-// a label stands before it, from label to its line's end, or is as long as nothing.
-type fenced struct{ at, label, from, to, end int }
-
-// fenceAt finds the code block that begins at a place. It ends at the next
-// fence, which has to stand at a line's beginning or end.
-func fenceAt(content string, at int) (f fenced, ok bool) {
-	rest, ok := strings.CutPrefix(content[at:], fence)
-	if !ok {
-		return f, false
-	}
+// code takes a code block, if one begins here. It ends at the next fence,
+// which has to stand at a line's beginning or end.
+func (p *parser) code() bool {
+	rest, ok := strings.CutPrefix(p.content[p.at:], fence)
 	length := strings.Index(rest, fence)
-	if length < 0 || blank(rest[:length]) {
-		return f, false
+	if !ok || length < 0 || blank(rest[:length]) {
+		return false
 	}
-	f.at, f.from = at, at+len(fence)
-	f.label, f.to, f.end = f.from, f.from+length, f.from+length+len(fence)
 	inside, after := rest[:length], rest[length+len(fence):]
-	first, last := lineLength(inside), strings.LastIndexByte(inside, '\n')
-	ownLine := last >= 0 && blank(inside[last:])
-	if !ownLine && !blank(after[:lineLength(after)]) {
-		return f, false
-	}
-	if ownLine {
-		f.to = f.from + last
-		if first < last && isLabel(inside[:first]) && !blank(inside[first:last]) {
-			f.from += first + 1
-			return f, true
-		}
-	}
-	if first < length && blank(inside[:first]) {
-		f.from += first + 1
-	}
-	f.label = f.from
-	return f, true
-}
-
-// isLabel reports whether the name of a language stands there.
-func isLabel(s string) bool {
-	for i := range len(s) {
-		if !alphanumeric(s[i]) && strings.IndexByte("+-#._", s[i]) < 0 {
+	after = after[:lineLength(after)]
+	end := strings.LastIndexByte(inside, '\n')
+	alone := end >= 0 && blank(inside[end:])
+	if !alone {
+		if !blank(after) {
 			return false
 		}
+		end = length
 	}
-	return s != "" && len(s) <= 20
-}
-
-func alphanumeric(b byte) bool {
-	return '0' <= b && b <= '9' || 'a' <= b|0x20 && b|0x20 <= 'z'
-}
-
-// code takes a code block.
-func (p *parser) code(f fenced) {
+	begin := 0
+	// What stands beside the fence names a language, if it is a word.
+	if n := lineLength(inside); n < end && !blank(inside[n:end]) &&
+		(n == 0 || alone && n < 20 && !strings.ContainsAny(inside[:n], " =()[]{}<>;,/$'\"")) {
+		begin = n + 1
+	}
 	p.begin(codeBlock, false)
-	open := f.at + len(fence)
-	p.add(f.at, open, unseen, "")
-	if f.label < f.from {
-		p.add(open, f.from-1, label, "")
-		open = f.from - 1
+	from := p.at + len(fence)
+	p.at = from + length + len(fence)
+	p.gap = p.at
+	p.add(from-len(fence), from, unseen)
+	if begin > 0 {
+		p.add(from, from+begin-1, label)
+		p.add(from+begin-1, from+begin, unseen)
 	}
-	p.add(open, f.from, unseen, "")
-	p.add(f.from, f.to, code, "")
-	p.add(f.to, f.end, unseen, "")
-	p.gap, p.at = f.end, f.end
-	if rest := lineLength(p.content[p.at:]); blank(p.content[p.at : p.at+rest]) {
-		p.pass(p.at + rest)
+	p.add(from+begin, from+end, code)
+	p.add(from+end, p.at, unseen)
+	if blank(after) {
+		p.at = min(p.at+len(after)+1, len(p.content))
 	}
+	return true
 }
 
 // drawn is what a message says without what only says how, as far as a line of the list goes.
 func drawn(content string) string {
 	const most = 8 << 10 // bytes: oneLine takes far less, but where a marker ends may be further on
-	if len(content) > most {
-		content = strings.ToValidUTF8(content[:most], "")
-	}
+	content = content[:min(len(content), most)]
 	if !strings.ContainsAny(content, "*_~`>-.") {
 		return content
 	}
 	var b strings.Builder
 	for _, block := range format(content) {
-		if block.kind == listItem {
-			b.WriteString(block.mark + " ")
-		}
-		for _, s := range block.spans {
-			if s.style&(unseen|label) == 0 {
-				b.WriteString(s.words)
-			} else if strings.Contains(s.words, "\n") {
-				b.WriteByte('\n')
-			}
-		}
 		b.WriteByte('\n')
+		for i, s := range block.spans {
+			switch {
+			case i == 0 && block.kind == listItem:
+				s.words = itemMark(s.words)
+			case s.style < label:
+			case strings.IndexByte(s.words, '\n') >= 0:
+				s.words = "\n"
+			default:
+				continue
+			}
+			b.WriteString(s.words)
+		}
 	}
 	return b.String()
 }
+
+// itemMark is what is drawn for the marker of an item: its number, or a dot.
+func itemMark(marker string) string {
+	marker = strings.TrimLeft(marker, " ")
+	if marker[0] < '0' {
+		return "• "
+	}
+	return marker
+}
+
+// inWord reports whether a rune is of those that words are made of.
+func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }

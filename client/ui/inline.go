@@ -6,78 +6,76 @@ import (
 	"unicode/utf8"
 )
 
-// cut is a place in a line where something else begins: a link, code with its
-// markers, or a marker that may be one of a pair.
-type cut struct {
-	at, to int
-	look   style // of a marker: what it switches; code; 0 for a link
-	ticks  int   // of code: the length of each marker
-	paired bool  // of a marker: it is one
-}
-
-// inline puts the line content[from:to] into the newest block.
+// inline puts the line content[from:to] into the newest block. A marker stands
+// in a span of its own. The one that closes takes the nearest of its kind that is
+// open: with that alone pairs may overlap, and no nesting has to be kept.
 func (p *parser) inline(from, to int) {
-	p.cuts = p.cuts[:0]
-	p.find(from, to)
-	var look style
-	for _, c := range p.cuts {
-		switch {
-		case c.look == 0:
-			p.add(from, c.at, look, "")
-			p.add(c.at, c.to, look, p.content[c.at:c.to])
-		case c.look == code:
-			p.add(from, c.at, look, "")
-			p.add(c.at, c.at+c.ticks, unseen, "")
-			p.add(c.at+c.ticks, c.to-c.ticks, look|code, "")
-			p.add(c.to-c.ticks, c.to, unseen, "")
-		case c.paired:
-			p.add(from, c.at, look, "")
-			p.add(c.at, c.to, unseen, "")
-			look ^= c.look
-		default:
+	p.open = [strike + 1]int{}
+	done := from
+	for at := from; at < to; {
+		n := 1 // what is passed over
+		length, tick, look, closes := 0, 0, style(0), false
+		switch b := p.content[at]; b {
+		case 'h':
+			length, look = linkAt(p.content, at), link
+		case '`':
+			n = run(p.content[at:to])
+			length = p.ticks(from, at, to, n)
+			tick, look = n, code
+		case '*', '_', '~':
+			look = lookOf(rune(b))
+			closes = p.open[look] > 0 && p.closes(at, to)
+			if closes || p.opens(from, at, to) {
+				length = 1
+			}
+		}
+		if length == 0 {
+			at += n
 			continue
 		}
-		from = c.to
+		p.add(done, at, 0)
+		done = at + length
+		if look > strike {
+			p.add(at, at+tick, unseen)
+			p.add(at+tick, done-tick, look)
+			p.add(done-tick, done, unseen)
+		} else {
+			p.add(at, done, 0)
+			p.pair(look, closes)
+		}
+		at = done
 	}
-	p.add(from, to, look, "")
+	p.add(done, to, 0)
 }
 
-// find notes the cuts of a line. A marker closes the nearest one of its kind
-// that is open: with that alone, pairs may overlap, and no nesting has to be kept.
-func (p *parser) find(from, to int) {
-	var open [strike + 1]int // by look: which cut has last opened it, plus one
-	for at := from; at < to; {
-		b := p.content[at]
-		look := lookOf(b)
-		switch {
-		case b == 'h':
-			if n := linkAt(p.content, at); n > 0 {
-				p.cuts = append(p.cuts, cut{at: at, to: at + n})
-				at += n
-				continue
-			}
-		case b == '`':
-			at = p.ticks(from, at, to)
-			continue
-		case look == 0:
-		case open[look] > 0 && p.closes(at, to):
-			first := &p.cuts[open[look]-1]
-			open[look] = 0
-			if strings.IndexFunc(p.content[first.to:at], inWord) >= 0 {
-				first.paired = true
-				p.cuts = append(p.cuts, cut{at: at, to: at + 1, look: look, paired: true})
-			}
-		case p.opens(from, at, to):
-			p.cuts = append(p.cuts, cut{at: at, to: at + 1, look: look})
-			open[look] = len(p.cuts)
-		}
-		at++
+// pair makes the newest span, a marker, close the one that is open, or open one itself.
+func (p *parser) pair(look style, closes bool) {
+	spans := p.blocks[len(p.blocks)-1].spans
+	first, last := p.open[look], len(spans)-1
+	if !closes {
+		p.open[look] = len(spans)
+		return
 	}
+	p.open[look] = 0
+	inside := spans[first:last]
+	// Nothing but signs between two markers is a face.
+	said := false
+	for i := range inside {
+		said = said || strings.IndexFunc(inside[i].words, inWord) >= 0
+	}
+	if !said {
+		return
+	}
+	for i := range inside {
+		inside[i].style |= look
+	}
+	spans[first-1].style |= unseen
+	spans[last].style |= unseen
 }
 
 // lookOf is what a marker switches, 0 for what is none.
-func lookOf(b byte) style {
-	switch b {
+func lookOf(r rune) style {
+	switch r {
 	case '*':
 		return bold
 	case '_':
@@ -88,29 +86,66 @@ func lookOf(b byte) style {
 	return 0
 }
 
-// ticks notes the code that begins at a place, if it does, and returns where to go on.
-func (p *parser) ticks(from, at, to int) int {
-	n := run(p.content[at:to])
-	if n != 1 && n != len(fence) || at+n == to || isSpace(p.content[at+n]) || !p.begins(from, at) {
-		return at + n
+// opens reports whether the marker at a place stands at a word's beginning.
+func (p *parser) opens(from, at, to int) bool {
+	after, _ := utf8.DecodeRuneInString(p.content[at+1 : to])
+	opens := after != rune(p.content[at]) && at+1 < to && p.begins(from, at) &&
+		(after >= 0x2600 || inWord(after) || strings.ContainsRune("([{\"'#@$&+-=<*_~`«¿¡€£¥“‘", after))
+	if opens {
+		p.opened = at + 1
+	}
+	return opens
+}
+
+// begins reports whether a word can begin at a place.
+func (p *parser) begins(from, at int) bool {
+	before, _ := utf8.DecodeLastRuneInString(p.content[from:at])
+	switch {
+	case lookOf(before) != 0:
+		return p.opened == at && before != rune(p.content[at])
+	case p.content[at] == '~' && before >= utf8.RuneSelf && at > from:
+		// Chinese ends a sentence with a friendly ~ and begins the next one there:
+		// only after a bracket has it another meaning.
+		return strings.ContainsRune("（「『【《“‘", before)
+	}
+	return parts(before, "([{\"'")
+}
+
+// closes reports whether the marker at a place stands at a word's end.
+func (p *parser) closes(at, to int) bool {
+	before, _ := utf8.DecodeLastRuneInString(p.content[:at])
+	after, _ := utf8.DecodeRuneInString(p.content[at+1 : to])
+	me := rune(p.content[at])
+	return !unicode.IsSpace(before) && before != me && after != me &&
+		(p.open[lookOf(after)] > 0 || parts(after, ")]}\"'.,;:!?"))
+}
+
+// parts reports whether words may begin or end beside a rune: at the ends of
+// the line, at blanks and some marks, and at everything of the scripts that put no blanks between words.
+func parts(r rune, marks string) bool {
+	// From 0x2000 on there are Chinese, Japanese and Korean, punctuation of all
+	// kinds, and what is decoded from nothing. Before, there are Thai and Lao, Burmese, Khmer.
+	return r >= 0x2000 || r>>8 == 0x0E || r>>8 == 0x10 || r>>8 == 0x17 ||
+		unicode.IsSpace(r) || strings.ContainsRune(marks, r) || strings.ContainsRune("«»¿¡·،؛؟۔।॥", r)
+}
+
+// ticks is the length of the code that begins with n ticks at a place, 0 where none does.
+func (p *parser) ticks(from, at, to, n int) int {
+	line := p.content[:to]
+	if n != 1 && n != len(fence) || !p.begins(from, at) || at+n < to && line[at+n] == ' ' {
+		return 0
 	}
 	for end := at + n; end < to; {
-		i := strings.IndexByte(p.content[end:to], '`')
-		if i < 0 {
-			break
-		}
-		end += i
-		m := run(p.content[end:to])
-		if m == n {
-			if isSpace(p.content[end-1]) {
-				break
+		m := run(line[end:])
+		if line[end] == '`' && m == n {
+			if line[end-1] == ' ' {
+				return 0
 			}
-			p.cuts = append(p.cuts, cut{at: at, to: end + n, look: code, ticks: n})
-			return end + n
+			return end + n - at
 		}
 		end += m
 	}
-	return at + n
+	return 0
 }
 
 // run is how often the first byte stands there in a row.
@@ -120,75 +155,4 @@ func run(s string) int {
 		n++
 	}
 	return n
-}
-
-func isSpace(b byte) bool { return b == ' ' || b == '\t' }
-
-// inWord reports whether a rune is of those that words are made of.
-func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
-
-// What a word may begin or end at, of ASCII; what a marked word may begin with,
-// beside letters and digits.
-const (
-	beforeWord = "([{\"'"
-	afterWord  = ")]}\"'.,;:!?"
-	wordBegins = "([{\"'#@$&+-=<*_~`«¿¡€£¥“‘"
-)
-
-// opens reports whether the marker at a place stands at a word's beginning.
-func (p *parser) opens(from, at, to int) bool {
-	next, _ := utf8.DecodeRuneInString(p.content[at+1 : to])
-	if next == rune(p.content[at]) || next < 0x2600 && !inWord(next) && !strings.ContainsRune(wordBegins, next) || at+1 == to {
-		return false
-	}
-	return p.begins(from, at)
-}
-
-// begins reports whether a word can begin at a place.
-func (p *parser) begins(from, at int) bool {
-	if at == from {
-		return true
-	}
-	before, _ := utf8.DecodeLastRuneInString(p.content[from:at])
-	if before < utf8.RuneSelf && lookOf(byte(before)) != 0 {
-		n := len(p.cuts)
-		return before != rune(p.content[at]) && n > 0 && p.cuts[n-1].to == at && !p.cuts[n-1].paired
-	}
-	// Chinese ends a sentence with a friendly ~ and begins the next one there:
-	// only where a blank or a bracket is before it has it another meaning.
-	if p.content[at] == '~' && before >= utf8.RuneSelf {
-		return unicode.IsSpace(before) || strings.ContainsRune("（「『【《“‘«", before)
-	}
-	return parts(before, beforeWord)
-}
-
-// closes reports whether the marker at a place stands at a word's end.
-func (p *parser) closes(at, to int) bool {
-	before, _ := utf8.DecodeLastRuneInString(p.content[:at])
-	if unicode.IsSpace(before) || before == rune(p.content[at]) {
-		return false
-	}
-	end := at + 1
-	for end < to && end < at+3 && lookOf(p.content[end]) != 0 && p.content[end] != p.content[end-1] {
-		end++
-	}
-	if end == to {
-		return true
-	}
-	after, _ := utf8.DecodeRuneInString(p.content[end:to])
-	return parts(after, afterWord)
-}
-
-// parts reports whether words may begin or end beside a rune: at blanks and
-// some marks, and at everything of the scripts that put no blanks between words.
-func parts(r rune, marks string) bool {
-	switch {
-	case r < utf8.RuneSelf:
-		return unicode.IsSpace(r) || strings.ContainsRune(marks, r)
-	case r >= 0x2000:
-		return true // Chinese, Japanese and Korean, and punctuation of all kinds
-	case r >= 0x0E00 && r < 0x0F00, r >= 0x1000 && r < 0x10A0, r >= 0x1780 && r < 0x1800:
-		return true // Thai and Lao, Burmese, Khmer
-	}
-	return strings.ContainsRune("\u00a0«»¿¡·،؛؟۔।॥", r)
 }

@@ -10,7 +10,7 @@ import (
 )
 
 func TestLinks(t *testing.T) {
-	link := func(s string) span { return span{words: s, href: s} }
+	linked := func(s string) span { return span{s, link} }
 	plain := func(s string) span { return span{words: s} }
 	for _, c := range []struct {
 		content string
@@ -20,18 +20,18 @@ func TestLinks(t *testing.T) {
 		{"no link", []span{plain("no link")}},
 		{"http", []span{plain("http")}},
 		{"http://", []span{plain("http://")}},
-		{"https://example.org", []span{link("https://example.org")}},
-		{"see http://a.b/c?d=e#f.", []span{plain("see "), link("http://a.b/c?d=e#f"), plain(".")}},
-		{"(https://a.b/c_(d))", []span{plain("("), link("https://a.b/c_(d)"), plain(")")}},
-		{"http://[::1]:8080/x]", []span{link("http://[::1]:8080/x"), plain("]")}},
-		{"看 http://192.168.1.20:8080，试试", []span{plain("看 "), link("http://192.168.1.20:8080"), plain("，试试")}},
-		{"请看http://a.b", []span{plain("请看"), link("http://a.b")}},
+		{"https://example.org", []span{linked("https://example.org")}},
+		{"see http://a.b/c?d=e#f.", []span{plain("see "), linked("http://a.b/c?d=e#f"), plain(".")}},
+		{"(https://a.b/c_(d))", []span{plain("("), linked("https://a.b/c_(d)"), plain(")")}},
+		{"http://[::1]:8080/x]", []span{linked("http://[::1]:8080/x"), plain("]")}},
+		{"看 http://192.168.1.20:8080，试试", []span{plain("看 "), linked("http://192.168.1.20:8080"), plain("，试试")}},
+		{"请看http://a.b", []span{plain("请看"), linked("http://a.b")}},
 		{"xhttp://a.b", []span{plain("xhttp://a.b")}},
-		{"http://a.b http://c.d", []span{link("http://a.b"), plain(" "), link("http://c.d")}},
+		{"http://a.b http://c.d", []span{linked("http://a.b"), plain(" "), linked("http://c.d")}},
 		{"javascript:alert(1)", []span{plain("javascript:alert(1)")}},
-		{"http://a.b/<script>", []span{link("http://a.b/"), plain("<script>")}},
+		{"http://a.b/<script>", []span{linked("http://a.b/"), plain("<script>")}},
 		{"http://.", []span{plain("http://.")}},
-		{"https://例子.测试/路径", []span{link("https://例子.测试/路径")}},
+		{"https://例子.测试/路径", []span{linked("https://例子.测试/路径")}},
 	} {
 		var got []span
 		for _, b := range format(c.content) {

@@ -11,125 +11,95 @@ import (
 // wordsElement is the message itself, made of text nodes and never of markup.
 // What ends its last line has to be put into last.
 func wordsElement(b body) (e, last app.Value) {
-	e = setAttributes(element("div", "words"), "dir", "auto", "data-test", "words")
+	class := "words"
 	if b.gone {
-		e.Get("classList").Call("add", "gone")
-		e.Call("appendChild", textNode(text.TakenBack.In(b.lang)))
-		return e, e
+		class, b.words = "words gone", text.TakenBack.In(b.lang)
+	} else if n := emojiAlone(b.words); n > 0 {
+		class = "words big big-" + itoa(n)
 	}
-	if n := emojiAlone(b.words); n > 0 {
-		e.Set("className", "words big big-"+itoa(n))
-	}
+	e = setAttributes(element("div", class), "data-test", "words")
 	blocks := format(b.words)
-	if len(blocks) == 1 && blocks[0].kind == paragraph {
-		fill(e, blocks[0].spans)
-		return e, e
+	if len(blocks) > 1 || blocks[0].kind != paragraph {
+		return e, stack(e, blocks, b.lang)
 	}
-	e.Call("removeAttribute", "dir") // each block has its own
-	return e, stack(e, blocks, b.lang)
+	e.Set("dir", "auto")
+	fill(e, blocks[0].spans)
+	return e, e
 }
 
-// stack puts blocks into an element and returns what ends the last line in it.
-func stack(e app.Value, blocks []block, lang text.Lang) (last app.Value) {
-	var list app.Value
-	last = e
-	for i := range blocks {
-		b := &blocks[i]
+var blockTags = [...]string{paragraph: "p", quotation: "blockquote", listItem: "li", codeBlock: "pre"}
+
+// stack puts blocks into an element and returns what the last line ends in.
+func stack(e app.Value, blocks []block, lang text.Lang) app.Value {
+	last := e
+	for i, b := range blocks {
 		into := e
-		switch {
-		case b.kind != listItem:
-			list = nil
-		case list == nil:
-			list = setAttributes(element("ul", ""), "dir", "auto")
-			e.Call("appendChild", list)
-			fallthrough
-		default:
-			into = list
+		made := element(blockTags[b.kind], "")
+		made.Set("dir", "auto")
+		switch b.kind {
+		case listItem:
+			if i > 0 && blocks[i-1].kind == listItem {
+				into = last.Get("parentElement")
+			} else {
+				into = inside(e, "ul", "")
+			}
+			if b.spans[0].words[0] == ' ' {
+				made.Set("className", "deep")
+			}
+			made.Call("appendChild", words("span", "mark", itemMark(b.spans[0].words)))
+		case codeBlock:
+			into = inside(e, "div", "code")
 		}
-		last = blockElement(b, lang)
-		into.Call("appendChild", last)
+		into.Call("appendChild", made)
+		fill(made, b.spans)
+		last = made
 		if b.kind == codeBlock {
+			copies := inside(into, "button", "key")
+			copies.Call("appendChild", iconElement("copy", "icon"))
+			setAttributes(copies, "type", "button", "data-do", doCopy, "aria-label", text.CopyCode.In(lang))
 			last = e
 		}
 	}
 	return last
 }
 
-func blockElement(b *block, lang text.Lang) app.Value {
-	var e app.Value
-	switch b.kind {
-	case codeBlock:
-		return codeElement(b, lang)
-	case listItem:
-		class := ""
-		if b.deep {
-			class = "deep"
-		}
-		// The space is for those who copy it.
-		e = element("li", class, words("span", "mark", b.mark+" "))
-	case quotation:
-		e = setAttributes(element("blockquote", ""), "dir", "auto")
-	default:
-		e = setAttributes(element("p", ""), "dir", "auto")
-	}
-	fill(e, b.spans)
-	return e
+// inside makes an element at the end of another.
+func inside(e app.Value, tag, class string) app.Value {
+	return e.Call("appendChild", element(tag, class))
 }
+
+// styleTags are in the order of the styles' bits.
+var styleTags = [...]string{"strong", "em", "s", "a", "code", "small"}
 
 // fill puts spans into an element, as text and as links that are what they say.
 func fill(e app.Value, spans []span) {
 	for _, s := range spans {
-		if s.style&unseen != 0 {
+		if s.style >= unseen {
 			continue
 		}
 		drawn := textNode(s.words)
-		if s.href != "" {
-			drawn = setAttributes(element("a", "", drawn), "href", s.href, "target", "_blank", "rel", "noopener noreferrer")
+		for i, tag := range styleTags {
+			if s.style&(1<<i) != 0 {
+				drawn = element(tag, "", drawn)
+			}
 		}
-		e.Call("appendChild", dress(drawn, s.style))
-	}
-}
-
-// dressings are the elements of styles, the innermost first.
-var dressings = [...]struct {
-	style style
-	tag   string
-}{{code, "code"}, {strike, "s"}, {italic, "em"}, {bold, "strong"}}
-
-func dress(drawn app.Value, look style) app.Value {
-	for _, d := range dressings {
-		if look&d.style != 0 {
-			drawn = element(d.tag, "", drawn)
+		if s.style&link != 0 {
+			setAttributes(drawn, "href", s.words, "target", "_blank", "rel", "noopener noreferrer")
 		}
+		e.Call("appendChild", drawn)
 	}
-	return drawn
-}
-
-// codeElement is a code block with what copies it.
-func codeElement(b *block, lang text.Lang) app.Value {
-	e := setAttributes(element("div", "code"), "dir", "ltr", "data-test", "code")
-	for _, s := range b.spans {
-		switch s.style {
-		case label:
-			e.Call("appendChild", words("span", "label", s.words))
-		case code:
-			e.Call("appendChild", element("pre", "", words("code", "", s.words)))
-		}
-	}
-	said := text.CopyCode.In(lang)
-	copies := setAttributes(element("button", "key", iconElement("copy", "icon")),
-		"type", "button", "aria-label", said, "title", said, "data-do", doCopy, "data-test", doCopy)
-	e.Call("append", copies, setAttributes(element("span", "done"), "role", "status"))
-	return e
+	e.Call("normalize")
 }
 
 // copyCode puts the code beside a button on the clipboard and says so for a while.
 func (m *model) copyCode(button app.Value) {
-	block := button.Get("parentElement")
-	if !copyElement(block.Call("querySelector", "code")) {
+	if !copyText(button.Get("previousSibling").Get("lastChild")) {
 		return
 	}
-	done := block.Get("lastElementChild")
-	done.Set("textContent", m.t(text.Copied))
-	m.bridge.after(2*time.Second, func() { done.Set("textContent", "") })
+	say := func(class string, label text.Text) {
+		button.Set("className", class)
+		button.Set("ariaLabel", m.t(label))
+	}
+	say("key done", text.Copied)
+	m.bridge.after(2*time.Second, func() { say("key", text.CopyCode) })
 }
