@@ -37,8 +37,8 @@ func TestBrowserFormat(t *testing.T) {
 				"<li><span>• </span>butter</li><li><span>1. </span>salt</li></ul>"},
 		{"خبز:\n- *خبز*\n- http://a.b", `<p>خبز:</p><ul><li><span>• </span><strong>خبز</strong></li><li><span>• </span><a href="http://a.b">http://a.b</a></li></ul>`},
 		{"Try this:\n```go\nfor i := range 10 {\n\tfmt.Println(\"" + strings.Repeat("*a* <b> ", 20) + "\", i)\n}\n```",
-			"<p>Try this:</p><div><pre><small>go</small><code>for i := range 10 {\n\tfmt.Println(\"" + strings.Repeat("*a* &lt;b&gt; ", 20) + "\", i)\n}</code></pre></div>"},
-		{"```ls -l```", "<div><pre><code>ls -l</code></pre></div>"},
+			"<p>Try this:</p><figure><pre><small>go</small><code>for i := range 10 {\n\tfmt.Println(\"" + strings.Repeat("*a* &lt;b&gt; ", 20) + "\", i)\n}</code></pre></figure>"},
+		{"```ls -l```", "<figure><pre><code>ls -l</code></pre></figure>"},
 		{"👍🏽", "👍🏽"},
 		{"👩🏽‍🚀🇨🇳", "👩🏽‍🚀🇨🇳"},
 		{"1️⃣🎉❤️", "1️⃣🎉❤️"},
@@ -86,7 +86,7 @@ func (p *profile) showsFormat() {
 		if wide != "" {
 			p.t.Errorf("%s at %d px: wider than a bubble: %s", p.name, width, wide)
 		}
-		p.until(`(pre => pre.scrollWidth > pre.clientWidth)(document.querySelector(".code pre"))`)
+		p.until(`(pre => pre.scrollWidth > pre.clientWidth)(document.querySelector("figure pre"))`)
 	}
 	p.dark(false)
 }
@@ -94,12 +94,12 @@ func (p *profile) showsFormat() {
 // copiesCode copies the first code block with its button, which the mouse brings to light.
 func (p *profile) copiesCode() {
 	p.t.Helper()
-	const button = `.code .key`
+	const button = `figure .key`
 	value[bool](p, `(document.addEventListener("copy", () => window.copied = getSelection().toString()), true)`)
 	p.click(button)
 	p.see(button + ".done")
-	p.until(`["Copied", "已复制"].includes(document.querySelector(".code .done").ariaLabel)`)
+	p.until(`["Copied", "已复制"].includes(document.querySelector("figure .done").ariaLabel)`)
 	p.picture("format-" + p.name + "-copied")
-	p.until(`!document.querySelector(".code .done") && ["Copy this code", "复制这段代码"].includes(document.querySelector(".code .key").ariaLabel)`)
-	p.until(`window.copied === document.querySelector(".code code").textContent`)
+	p.until(`!document.querySelector("figure .done") && ["Copy this code", "复制这段代码"].includes(document.querySelector("figure .key").ariaLabel)`)
+	p.until(`window.copied === document.querySelector("figure code").textContent`)
 }

@@ -176,8 +176,11 @@ const fence = "```"
 // which has to stand at a line's beginning or end.
 func (p *parser) code() bool {
 	rest, ok := strings.CutPrefix(p.content[p.at:], fence)
+	if !ok {
+		return false
+	}
 	length := strings.Index(rest, fence)
-	if !ok || length < 0 || blank(rest[:length]) {
+	if length < 0 || blank(rest[:length]) {
 		return false
 	}
 	inside, after := rest[:length], rest[length+len(fence):]

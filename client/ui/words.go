@@ -27,36 +27,37 @@ func wordsElement(b body) (e, last app.Value) {
 	return e, e
 }
 
-var blockTags = [...]string{paragraph: "p", quotation: "blockquote", listItem: "li", codeBlock: "pre"}
+// outerTags and innerTags are by kind; items that follow one another share an outer element.
+var (
+	outerTags = [...]string{paragraph: "p", quotation: "blockquote", listItem: "ul", codeBlock: "figure"}
+	innerTags = [...]string{listItem: "li", codeBlock: "pre"}
+)
 
 // stack puts blocks into an element and returns what the last line ends in.
 func stack(e app.Value, blocks []block, lang text.Lang) app.Value {
-	last := e
+	var outer, last app.Value
 	for i, b := range blocks {
-		into := e
-		made := element(blockTags[b.kind], "")
-		made.Set("dir", "auto")
-		switch b.kind {
-		case listItem:
-			if i > 0 && blocks[i-1].kind == listItem {
-				into = last.Get("parentElement")
-			} else {
-				into = inside(e, "ul", "")
-			}
-			if b.spans[0].words[0] == ' ' {
-				made.Set("className", "deep")
-			}
-			made.Call("appendChild", words("span", "mark", itemMark(b.spans[0].words)))
-		case codeBlock:
-			into = inside(e, "div", "code")
+		if i == 0 || b.kind != listItem || blocks[i-1].kind != listItem {
+			outer = inside(e, outerTags[b.kind])
+			outer.Set("dir", "auto")
+			last = outer
 		}
-		into.Call("appendChild", made)
-		fill(made, b.spans)
-		last = made
+		if b.kind >= listItem {
+			last = inside(outer, innerTags[b.kind])
+		}
+		if b.kind == listItem {
+			marker := b.spans[0].words
+			if marker[0] == ' ' {
+				last.Set("className", "deep")
+			}
+			last.Call("append", words("span", "mark", itemMark(marker)))
+		}
+		fill(last, b.spans)
 		if b.kind == codeBlock {
-			copies := inside(into, "button", "key")
-			copies.Call("appendChild", iconElement("copy", "icon"))
-			setAttributes(copies, "type", "button", "data-do", doCopy, "aria-label", text.CopyCode.In(lang))
+			copies := inside(outer, "button")
+			copies.Call("append", iconElement("copy", "icon"))
+			setAttributes(copies, "type", "button", "data-do", doCopy)
+			name(copies, "key", text.CopyCode.In(lang))
 			last = e
 		}
 	}
@@ -64,8 +65,11 @@ func stack(e app.Value, blocks []block, lang text.Lang) app.Value {
 }
 
 // inside makes an element at the end of another.
-func inside(e app.Value, tag, class string) app.Value {
-	return e.Call("appendChild", element(tag, class))
+func inside(e app.Value, tag string) app.Value { return e.Call("appendChild", element(tag, "")) }
+
+// name gives a button its look and what it is called.
+func name(button app.Value, class, label string) {
+	setAttributes(button, "class", class, "aria-label", label, "title", label)
 }
 
 // styleTags are in the order of the styles' bits.
@@ -93,13 +97,10 @@ func fill(e app.Value, spans []span) {
 
 // copyCode puts the code beside a button on the clipboard and says so for a while.
 func (m *model) copyCode(button app.Value) {
-	if !copyText(button.Get("previousSibling").Get("lastChild")) {
-		return
+	done := copyText(button.Get("previousSibling").Get("lastChild"))
+	app.Window().Call("getSelection").Call("empty")
+	if done {
+		name(button, "key done", m.t(text.Copied))
+		m.bridge.after(2*time.Second, func() { name(button, "key", m.t(text.CopyCode)) })
 	}
-	say := func(class string, label text.Text) {
-		button.Set("className", class)
-		button.Set("ariaLabel", m.t(label))
-	}
-	say("key done", text.Copied)
-	m.bridge.after(2*time.Second, func() { say("key", text.CopyCode) })
 }
