@@ -68,6 +68,7 @@ var (
 	NewMessages   = Text{"New messages", "新消息"}
 	Latest        = Text{"Jump to the latest", "跳到最新"}
 	LatestCount   = Plural{"%d new message, jump to it", "%d new messages, jump to the latest", "%d 条新消息，跳到最新"}
+	CopyCode      = Text{"Copy this code", "复制这段代码"}
 	EarlierFailed = Text{"Earlier messages could not be loaded.", "没能加载更早的消息。"}
 	HistoryFailed = Text{"This conversation could not be loaded.", "没能加载这个对话。"}
 	SayHello      = Text{"Nothing here yet. Write the first message to %s.", "这里还没有内容。给 %s 写第一条消息吧。"}

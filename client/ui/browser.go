@@ -65,11 +65,17 @@ func replace(path string) {
 
 func goBack() { app.Window().Get("history").Call("back") }
 
-// copyText puts a text on the clipboard from a field that shows it, which is left selected.
+// copyText puts a text on the clipboard from what shows it, a field or not, which is left selected.
 // Without HTTPS there is no navigator.clipboard, but the old way still works.
-func copyText(field app.Value) bool {
-	field.Call("focus")
-	field.Call("select")
+func copyText(from app.Value) bool {
+	content := from.Get("value")
+	if content.IsUndefined() {
+		content = from.Get("textContent")
+		app.Window().Call("getSelection").Call("selectAllChildren", from)
+	} else {
+		from.Call("focus")
+		from.Call("select")
+	}
 	if done := document().Call("execCommand", "copy"); done.Truthy() {
 		return true
 	}
@@ -77,7 +83,7 @@ func copyText(field app.Value) bool {
 	if !clipboard.Truthy() {
 		return false
 	}
-	clipboard.Call("writeText", field.Get("value"))
+	clipboard.Call("writeText", content)
 	return true
 }
 

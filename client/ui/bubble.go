@@ -15,6 +15,7 @@ const (
 	doRetry   = "retry"
 	doEdit    = "edit"
 	doEarlier = "earlier"
+	doCopy    = "copy"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -99,9 +100,9 @@ func makeNode(e entry) node {
 	if e.body.quote != "" {
 		bubble.Call("appendChild", quoteElement(e.body))
 	}
-	said := wordsElement(e.body)
+	said, last := wordsElement(e.body)
 	info := metaElement(e.meta)
-	said.Call("appendChild", info)
+	last.Call("appendChild", info)
 	bubble.Call("appendChild", said)
 	line.Call("appendChild", bubble)
 	if e.body.reactions != "" {
@@ -124,25 +125,6 @@ func lineElement(e entry) app.Value {
 		line.Call("append", "\u00a0", again)
 	}
 	return line
-}
-
-// wordsElement is the message itself: text nodes, and links that are what they say.
-func wordsElement(b body) app.Value {
-	e := setAttributes(element("div", "words"), "dir", "auto", "data-test", "words")
-	if b.gone {
-		e.Get("classList").Call("add", "gone")
-		e.Call("appendChild", textNode(text.TakenBack.In(b.lang)))
-		return e
-	}
-	for _, s := range spans(b.words) {
-		if s.href == "" {
-			e.Call("appendChild", textNode(s.words))
-			continue
-		}
-		e.Call("appendChild", setAttributes(words("a", "", s.words),
-			"href", s.href, "target", "_blank", "rel", "noopener noreferrer"))
-	}
-	return e
 }
 
 func metaElement(m meta) app.Value {

@@ -4,10 +4,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"tobar/shared"
 )
 
-func TestSpans(t *testing.T) {
-	link := func(s string) span { return span{s, s} }
+func TestLinks(t *testing.T) {
+	linked := func(s string) span { return span{s, link} }
 	plain := func(s string) span { return span{words: s} }
 	for _, c := range []struct {
 		content string
@@ -17,38 +20,36 @@ func TestSpans(t *testing.T) {
 		{"no link", []span{plain("no link")}},
 		{"http", []span{plain("http")}},
 		{"http://", []span{plain("http://")}},
-		{"https://example.org", []span{link("https://example.org")}},
-		{"see http://a.b/c?d=e#f.", []span{plain("see "), link("http://a.b/c?d=e#f"), plain(".")}},
-		{"(https://a.b/c_(d))", []span{plain("("), link("https://a.b/c_(d)"), plain(")")}},
-		{"http://[::1]:8080/x]", []span{link("http://[::1]:8080/x"), plain("]")}},
-		{"看 http://192.168.1.20:8080，试试", []span{plain("看 "), link("http://192.168.1.20:8080"), plain("，试试")}},
-		{"请看http://a.b", []span{plain("请看"), link("http://a.b")}},
+		{"https://example.org", []span{linked("https://example.org")}},
+		{"see http://a.b/c?d=e#f.", []span{plain("see "), linked("http://a.b/c?d=e#f"), plain(".")}},
+		{"(https://a.b/c_(d))", []span{plain("("), linked("https://a.b/c_(d)"), plain(")")}},
+		{"http://[::1]:8080/x]", []span{linked("http://[::1]:8080/x"), plain("]")}},
+		{"看 http://192.168.1.20:8080，试试", []span{plain("看 "), linked("http://192.168.1.20:8080"), plain("，试试")}},
+		{"请看http://a.b", []span{plain("请看"), linked("http://a.b")}},
 		{"xhttp://a.b", []span{plain("xhttp://a.b")}},
-		{"http://a.b http://c.d", []span{link("http://a.b"), plain(" "), link("http://c.d")}},
+		{"http://a.b http://c.d", []span{linked("http://a.b"), plain(" "), linked("http://c.d")}},
 		{"javascript:alert(1)", []span{plain("javascript:alert(1)")}},
-		{"http://a.b/<script>", []span{link("http://a.b/"), plain("<script>")}},
+		{"http://a.b/<script>", []span{linked("http://a.b/"), plain("<script>")}},
 		{"http://.", []span{plain("http://.")}},
-		{"https://例子.测试/路径", []span{link("https://例子.测试/路径")}},
+		{"https://例子.测试/路径", []span{linked("https://例子.测试/路径")}},
 	} {
-		if got := spans(c.content); !slices.Equal(got, c.want) {
-			t.Errorf("spans(%q) = %q, want %q", c.content, got, c.want)
+		var got []span
+		for _, b := range format(c.content) {
+			got = append(got, b.spans...)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("format(%q) has %q, want %q", c.content, got, c.want)
 		}
 	}
 }
 
-// Whatever is found, nothing of the message is lost, and no link is anything but http.
-func FuzzSpans(f *testing.F) {
-	f.Add("see http://a.b/c. and https://d")
-	f.Fuzz(func(t *testing.T, content string) {
-		var b strings.Builder
-		for _, s := range spans(content) {
-			b.WriteString(s.words)
-			if s.href != "" && (s.href != s.words || !strings.HasPrefix(s.href, "http://") && !strings.HasPrefix(s.href, "https://")) {
-				t.Errorf("%q leads to %q", s.words, s.href)
-			}
+// What an address may end with, or never begins with, costs no more in long rows.
+func TestLinksInLongRows(t *testing.T) {
+	for _, row := range []string{"http://a" + strings.Repeat(")", shared.MaxContent), strings.Repeat("http://.", shared.MaxContent/8)} {
+		began := time.Now()
+		format(row)
+		if took := time.Since(began); took > 5*time.Second {
+			t.Errorf("%.20q… took %v", row, took)
 		}
-		if b.String() != content {
-			t.Errorf("%q became %q", content, b.String())
-		}
-	})
+	}
 }

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"hash/fnv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -20,9 +19,11 @@ var tints = [...]string{
 
 // tint is the colour of a name, always the same one.
 func tint(name string) string {
-	h := fnv.New32a()
-	h.Write([]byte(name))
-	return tints[h.Sum32()%uint32(len(tints))]
+	h := uint32(2166136261) // FNV-1a; the package brings much more into the download
+	for i := range len(name) {
+		h = (h ^ uint32(name[i])) * 16777619
+	}
+	return tints[h%uint32(len(tints))]
 }
 
 // initials stand in for a picture: the last two characters of a Chinese name,
@@ -80,7 +81,7 @@ func preview(l text.Lang, i *chat.Item) string {
 	if i.Deleted {
 		return text.TakenBack.In(l)
 	}
-	return oneLine(i.Content)
+	return oneLine(drawn(i.Content))
 }
 
 // oneLine takes what a line of the list can show of a text.

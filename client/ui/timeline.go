@@ -119,7 +119,7 @@ func (t *timeline) onScroll(ctx app.Context, e app.Event) {
 	}
 }
 
-// onClick hears the buttons under refused messages, and those of lines.
+// onClick hears the buttons under refused messages, of code, and those of lines.
 func (t *timeline) onClick(ctx app.Context, e app.Event) {
 	button := e.Get("target").Call("closest", "[data-do]")
 	if !button.Truthy() {
@@ -140,6 +140,8 @@ func (t *timeline) onClick(ctx app.Context, e app.Event) {
 		}
 	case doEarlier:
 		t.m.fetchAgain(t.With)
+	case doCopy:
+		t.m.copyCode(button)
 	}
 }
 
