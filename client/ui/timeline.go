@@ -2,6 +2,7 @@ package ui
 
 import (
 	"sort"
+	"strconv"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
@@ -25,6 +26,10 @@ type timeline struct {
 	window window
 	drawn  []node
 	missed int // messages that have come while the user was further up
+
+	press *press    // the finger on a message
+	more  app.Value // the button of the message under the mouse, nil before there was one
+	seeks int64     // the message that is to be jumped to when it is here
 }
 
 // node is an entry on the page.
@@ -58,6 +63,9 @@ func (t *timeline) OnMount(app.Context) {
 func (t *timeline) OnUpdate(app.Context) {
 	defer t.m.report()
 	t.draw()
+	if t.seeks != 0 && !t.m.fetching[t.With] {
+		t.jump(t.seeks)
+	}
 }
 
 func (t *timeline) Render() app.UI {
@@ -65,9 +73,16 @@ func (t *timeline) Render() app.UI {
 	return tag("div").Class("story").Body(
 		tag("div").ID(scrollerID).Class("scroller").TabIndex(0).Role("region").Aria("label", m.t(text.Conversation, t.With)).
 			OnScroll(m.on("scroll", t.onScroll)).
+			OnKeyDown(m.on("walk", t.onKeyDown)).
 			Body(
 				tag("div").ID(logID).Class("log").Role("log").Aria("live", "polite").DataSet("test", "log").
-					OnClick(m.on("log", t.onClick)),
+					OnClick(m.on("log", t.onClick)).
+					On("contextmenu", m.guard(t.onContextMenu)).
+					On("mouseover", m.guard(t.onHover)).
+					On("pointerdown", m.guard(t.onPointerDown)).
+					On("pointermove", m.guard(t.onPointerMove)).
+					On("pointerup", m.guard(t.onPointerUp)).
+					On("pointercancel", m.guard(t.onPointerCancel)),
 			),
 		app.If(!m.atEnd || t.window.hides(), func() app.UI { return t.latest() }),
 	)
@@ -119,10 +134,14 @@ func (t *timeline) onScroll(ctx app.Context, e app.Event) {
 	}
 }
 
-// onClick hears the buttons under refused messages, and those of lines.
+// onClick hears the buttons of messages, and those of lines. The finger that has
+// opened a menu presses nothing else.
 func (t *timeline) onClick(ctx app.Context, e app.Event) {
 	button := e.Get("target").Call("closest", "[data-do]")
-	if !button.Truthy() {
+	if t.m.acts != nil {
+		e.PreventDefault()
+	}
+	if !button.Truthy() || t.m.acts != nil {
 		ctx.PreventUpdate()
 		return
 	}
@@ -140,16 +159,20 @@ func (t *timeline) onClick(ctx app.Context, e app.Event) {
 		}
 	case doEarlier:
 		t.m.fetchAgain(t.With)
+	case doJump:
+		n, _ := strconv.ParseInt(key, 10, 64)
+		t.jump(n)
+	case doReact:
+		t.m.react(t.With, key, button.Get("dataset").Get("kind").String())
+	case doDismiss:
+		t.m.apply(chat.Discarded{ID: key})
+	case doMore:
+		line, r := button.Call("closest", ".item"), button.Call("getBoundingClientRect")
+		t.m.openActions(line.Get("dataset").Get("key").String(), r.Get("left").Float(), r.Get("bottom").Float()+4, line)
 	}
 }
 
-func (t *timeline) item(key string) *chat.Item {
-	items := t.m.state.Timeline(t.With).Items
-	if i := (&window{}).find(items, key, len(items)-1); i >= 0 {
-		return &items[i]
-	}
-	return nil
-}
+func (t *timeline) item(key string) *chat.Item { return t.m.item(t.With, key) }
 
 // draw brings the page into line with the state.
 func (t *timeline) draw() {
