@@ -198,13 +198,17 @@ func (s *State) logChanges(ch *Change) {
 		ch.After = k.cursor
 	}
 	k.epoch, k.cursor, k.ahead = s.epoch, s.cursor, s.ahead
+	var list []*KeptMessage // pointers share one sort in the app, which is to be small
 	for n, with := range k.messages {
 		c := s.conversations[with]
 		if i, held := find(c.log(), n); held {
-			ch.Messages = append(ch.Messages, KeptMessage{with, c.items[i].Message})
+			list = append(list, &KeptMessage{with, c.items[i].Message})
 		}
 	}
-	slices.SortFunc(ch.Messages, func(a, b KeptMessage) int { return cmp.Compare(a.N, b.N) })
+	slices.SortFunc(list, func(a, b *KeptMessage) int { return cmp.Compare(a.N, b.N) })
+	for _, m := range list {
+		ch.Messages = append(ch.Messages, *m)
+	}
 	for with := range k.rows {
 		if c := s.conversations[with]; c != nil {
 			ch.Rows = append(ch.Rows, s.keptRow(c))

@@ -76,16 +76,16 @@ var (
 
 // What can be done with a message.
 var (
-	Actions      = Text{"What to do with the message", "对消息的操作"}
-	React        = Text{"React with %s", "回应 %s"}
-	Unreact      = Text{"Take %s back", "收回 %s"}
-	Reply        = Text{"Reply", "回复"}
-	Forward      = Text{"Forward", "转发"}
-	ForwardTo    = Text{"Forward to", "转发给"}
-	ForwardHint  = Text{"Search, or type a name", "搜索，或输入名字"}
-	ForwardNew   = Text{"To %s", "给 %s"}
-	DeleteAll    = Text{"Delete for everyone", "为所有人删除"}
-	Discard      = Text{"Discard", "丢弃"}
+	Actions     = Text{"What to do with the message", "对消息的操作"}
+	React       = Text{"React with %s", "回应 %s"}
+	Unreact     = Text{"Take %s back", "收回 %s"}
+	Reply       = Text{"Reply", "回复"}
+	Forward     = Text{"Forward", "转发"}
+	ForwardTo   = Text{"Forward to", "转发给"}
+	ForwardHint = Text{"Search, or type a name", "搜索，或输入名字"}
+	ForwardNew  = Text{"To %s", "给 %s"}
+	DeleteAll   = Text{"Delete for everyone", "为所有人删除"}
+
 	Deleting     = Text{"Message deleted", "消息已删除"}
 	Undo         = Text{"Undo", "撤销"}
 	EditMessage  = Text{"Edit message", "编辑消息"}

@@ -37,6 +37,7 @@ func (c *composer) OnMount(app.Context) {
 	if q := c.m.edits(c.With); q != nil {
 		field.Set("value", q.text)
 	}
+	c.m.drawQuote(c.With)
 	c.fit(field)
 	c.weigh(field)
 	if !touches() && !c.m.place.start {
@@ -55,7 +56,7 @@ func (c *composer) Render() app.UI {
 		hint = "enter"
 	}
 	return tag("div").Class("composer").Body(
-		quoteBar(m, c.With),
+		tag("div").ID(quotingID),
 		tag("div").Class("line").Body(
 			tag("textarea").ID(composerID).Attr("rows", 1).Dir("auto").
 				Attr("placeholder", m.t(text.WriteHint)).

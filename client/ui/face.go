@@ -51,9 +51,6 @@ func (f *face) Render() app.UI {
 		sprite(),
 		&list{m: m, Turn: m.turn},
 		f.pane(),
-		slot(m.acts != nil, func() app.UI { return &actions{m: m, Turn: m.turn} }),
-		slot(m.forward != "", func() app.UI { return &forwarding{m: m, Turn: m.turn} }),
-		noteBar(m),
 		app.If(m.place.start, func() app.UI { return &start{m: m, Turn: m.turn} }),
 	)
 }

@@ -4,145 +4,77 @@ import (
 	"context"
 	"strings"
 
-	"github.com/maxence-charriere/go-app/v10/pkg/app"
-
 	"tobar/client/text"
 	"tobar/shared"
 )
 
-// forwarding is the sheet that asks whom a message is passed on to.
-type forwarding struct {
-	app.Compo
-	m *model
+const (
+	forwardID = "forward-name"
+	// forwardShown is how many conversations are offered at most.
+	forwardShown = 30
+)
 
-	Turn int
-
-	ctx   app.Context // the sheet's own
-	name  string      // what stands in the field
-	wrong func() string
-	busy  bool
+// forward asks whom a message is passed on to.
+func (m *model) forward(content string) {
+	m.passes = content
+	field := setAttributes(element("input", ""), "id", forwardID, "type", "text", "autocapitalize", "none", "autocomplete", "off",
+		"spellcheck", "false", "enterkeyhint", "go", "dir", "auto", "data-test", forwardID,
+		"placeholder", m.t(text.ForwardHint), "aria-label", m.t(text.ForwardHint))
+	m.float(setAttributes(element("div", "sheet forward", words("h2", "", m.t(text.ForwardTo)), field, element("div", "choices")),
+		"role", "dialog", "aria-label", m.t(text.ForwardTo), "data-test", "forward"))
+	m.choices()
 }
 
-const forwardID = "forward-name"
-
-// forwardShown is how many conversations are offered at most.
-const forwardShown = 30
-
-func (f *forwarding) OnMount(ctx app.Context) {
-	defer f.m.report()
-	f.ctx = ctx
-	byID(forwardID).Call("focus")
-}
-
-func (f *forwarding) Render() app.UI {
-	m := f.m
-	wrong := ""
-	if f.wrong != nil {
-		wrong = f.wrong()
-	}
-	return tag("div").Body(
-		tag("div").Class("veil").Aria("hidden", true).OnClick(m.on("forward-veil", func(app.Context, app.Event) { m.escape() })),
-		tag("div").Class("sheet forward").Role("dialog").Aria("label", m.t(text.ForwardTo)).DataSet("test", "forward").
-			OnClick(m.on("forward-to", f.onClick)).
-			OnKeyDown(m.on("forward-key", f.onKeyDown)).Body(
-			tag("h2").Text(m.t(text.ForwardTo)),
-			tag("input").ID(forwardID).Attr("type", "text").Attr("autocapitalize", "none").Attr("autocomplete", "off").
-				Attr("spellcheck", "false").Attr("enterkeyhint", "go").Dir("auto").
-				Attr("placeholder", m.t(text.ForwardHint)).Aria("label", m.t(text.ForwardHint)).Aria("invalid", wrong != "").
-				DataSet("test", "forward-name").
-				OnInput(m.on("forward-name", func(app.Context, app.Event) {
-					f.name, f.wrong = strings.TrimSpace(byID(forwardID).Get("value").String()), nil
-				})),
-			slot(wrong != "", func() app.UI {
-				return tag("p").Class("error").Role("alert").DataSet("test", "forward-error").Text(wrong)
-			}),
-			tag("div").Class("choices").Body(f.choices()...),
-		),
-	)
-}
-
-// choices are the conversations whose name holds what was typed, and that name itself.
-func (f *forwarding) choices() []app.UI {
-	var list []app.UI
-	add := func(name, label string) {
-		list = append(list, button("act").DataSet("name", name).DataSet("test", "forward-row").
-			Body(picture(name, false, "little"), tag("span").Dir("auto").Text(label)))
-	}
-	typed, exact := strings.ToLower(f.name), false
-	for _, r := range f.m.state.Rows() {
-		exact = exact || r.With == typed
-		if len(list) < forwardShown && strings.Contains(r.With, typed) {
-			add(r.With, r.With)
-		}
-	}
-	if f.name != "" && !exact && shared.CheckName(f.name) {
-		add(f.name, f.m.t(text.ForwardNew, f.name))
-	}
-	return list
-}
-
-func (f *forwarding) onClick(ctx app.Context, e app.Event) {
-	if chosen := e.Get("target").Call("closest", "[data-name]"); chosen.Truthy() {
-		f.choose(chosen.Get("dataset").Get("name").String())
+// choices shows the conversations whose name holds what was typed, and that name itself.
+func (m *model) choices() {
+	field := byID(forwardID)
+	if !field.Truthy() {
 		return
 	}
-	ctx.PreventUpdate()
-}
-
-// onKeyDown takes the first choice, or walks through them.
-func (f *forwarding) onKeyDown(ctx app.Context, e app.Event) {
-	ctx.PreventUpdate()
-	all := byID(forwardID).Get("parentNode").Call("querySelectorAll", "input, button")
-	switch e.Get("key").String() {
-	case "Enter":
-		if e.Get("isComposing").Bool() || e.Get("keyCode").Int() == 229 || !e.Get("target").Equal(byID(forwardID)) || all.Length() < 2 {
-			return
+	typed := strings.TrimSpace(field.Get("value").String())
+	list := field.Get("nextSibling")
+	list.Set("textContent", "")
+	exact, shown := typed == "", 0
+	for _, r := range m.state.Rows() {
+		exact = exact || r.With == typed
+		if shown < forwardShown && strings.Contains(r.With, strings.ToLower(typed)) {
+			shown++
+			append1(list, actButton("act", doPass, r.With, r.With))
 		}
-		e.PreventDefault()
-		all.Index(1).Call("click")
-	case "ArrowDown":
-		e.PreventDefault()
-		walk(all, 1)
-	case "ArrowUp":
-		e.PreventDefault()
-		walk(all, -1)
+	}
+	if !exact && shared.CheckName(typed) {
+		append1(list, actButton("act", doPass, typed, m.t(text.ForwardNew, typed)))
 	}
 }
 
-// choose passes the message on. A name without a row is looked up first.
-func (f *forwarding) choose(name string) {
-	m := f.m
+// passTo passes the message on, to somebody whom the server knows.
+func (m *model) passTo(name string) {
 	for _, r := range m.state.Rows() {
 		if r.With == name {
 			m.passOn(name)
 			return
 		}
 	}
-	if f.busy {
-		return
-	}
-	f.busy, f.wrong = true, nil
-	ask(f.ctx, m, func(ctx context.Context) (shared.Person, error) { return getPerson(ctx, name) },
+	ask(m.bridge.app, m, func(ctx context.Context) (shared.Person, error) { return getPerson(ctx, name) },
 		func(p shared.Person, err error) {
-			f.busy = false
 			switch {
 			case err == nil:
 				m.asked[p.Name] = somebody
 				m.passOn(p.Name)
 			case statusOf(err) == 404:
-				f.wrong = func() string { return m.t(text.NotHere, name) }
+				m.tell(m.t(text.NotHere, name), false)
 			default:
-				f.wrong = func() string { return m.t(wordsFor(err)) }
+				m.tell(m.t(wordsFor(err)), false)
 			}
 		})
 }
 
 // passOn sends the words to somebody, as a message of the user's, and goes there.
 func (m *model) passOn(name string) {
-	words := m.forward
-	m.forward = ""
-	m.turn++
-	m.send(name, words, nil)
+	if !m.sink(false) {
+		return // it was closed, or sent
+	}
+	m.send(name, m.passes, nil)
 	if m.place.with != name {
 		m.bridge.app.Navigate(pathWith(name))
 	}

@@ -39,11 +39,10 @@ type model struct {
 	lost     int64               // when the line was last lost, Unix milliseconds
 	typed    int64               // when @typing was last sent, Unix milliseconds
 	quotes   map[string]*quoting // what composers reply to or edit, by conversation
-	acts     *acting             // nil while no message's menu is open
-	forward  string              // the words that are to be passed on, "" for none
+	acting   string              // key of the message whose menu was opened last
+	opener   app.Value           // what had the focus before a sheet floated
+	passes   string              // the words that are to be passed on
 	going    *deletion           // nil for none
-	note     string              // at the foot of the page, "" for none
-	noted    int                 // notes so far
 	atEnd    bool                // the end of the open conversation is on the screen
 }
 

@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"github.com/maxence-charriere/go-app/v10/pkg/app"
-
 	"tobar/client/chat"
 	"tobar/client/text"
 	"tobar/shared"
@@ -16,20 +14,21 @@ type quoting struct {
 	text  string // of an edit, while the conversation is not on the screen
 }
 
+// quotingID is the place above the composer that says so.
+const quotingID = "quoting"
+
 // quote lets the composer of the open conversation reply to a message, or edit one.
 func (m *model) quote(with string, item *chat.Item, edits bool) {
 	m.unquote(with)
 	m.keepDraft()
 	m.quotes[with] = &quoting{Item: *item, edits: edits, text: item.Content}
-	m.turn++
-	field := byID(composerID)
-	if !field.Truthy() {
-		return
+	m.drawQuote(with)
+	if field := byID(composerID); field.Truthy() {
+		if edits {
+			setField(field, item.Content)
+		}
+		field.Call("focus")
 	}
-	if edits {
-		setField(field, item.Content)
-	}
-	field.Call("focus")
 }
 
 // unquote leaves that again. After an edit the draft comes back.
@@ -39,11 +38,34 @@ func (m *model) unquote(with string) {
 		return
 	}
 	delete(m.quotes, with)
-	m.turn++
+	m.drawQuote(with)
 	field := byID(composerID)
-	if q.edits && field.Truthy() && field.Get("dataset").Get("with").String() == with {
+	if q.edits && field.Truthy() && data(field, "with") == with {
 		setField(field, m.state.Timeline(with).Draft)
 	}
+}
+
+// drawQuote says above the composer what it replies to, or edits.
+func (m *model) drawQuote(with string) {
+	bar, q := byID(quotingID), m.quotes[with]
+	if !bar.Truthy() || with != m.state.Open() {
+		return
+	}
+	bar.Set("textContent", "")
+	if q == nil {
+		return
+	}
+	look, title := "reply", q.From
+	switch {
+	case q.edits:
+		look, title = "write", m.t(text.EditMessage)
+	case q.Mine:
+		title = m.t(text.You)
+	}
+	leave := setAttributes(actButton("key", doLeave, "", ""), "aria-label", m.t(text.Leave), "title", m.t(text.Leave))
+	append1(leave, iconElement("close", "icon"))
+	append1(bar, setAttributes(element("div", "quoting", iconElement(look, "icon"),
+		element("div", "what", words("b", "", title), words("span", "", preview(m.lang, &q.Item))), leave), "data-test", quotingID))
 }
 
 // edits is the edit that is being written in a conversation, nil for none.
@@ -70,13 +92,13 @@ func (m *model) editLast(with string) bool {
 func (m *model) say(with, content string) {
 	q := m.quotes[with]
 	m.unquote(with)
-	if q != nil && q.edits {
-		if item := m.item(with, q.Key()); item != nil && item.Content != content {
-			m.change(shared.VerbEdit, with, item, content)
-		}
+	if q == nil || !q.edits {
+		m.send(with, content, q)
 		return
 	}
-	m.send(with, content, q)
+	if item := m.item(with, q.Key()); item != nil && item.Content != content {
+		m.change(shared.VerbEdit, with, item, content)
+	}
 }
 
 // send sends a message, in reply to what is quoted.
@@ -90,58 +112,29 @@ func (m *model) send(with, content string, q *quoting) {
 	m.bridge.compose(e)
 }
 
-// quoteBar stands above the composer while it replies or edits.
-func quoteBar(m *model, with string) app.UI {
-	q := m.quotes[with]
-	return slot(q != nil, func() app.UI {
-		look, title := "reply", q.From
-		switch {
-		case q.edits:
-			look, title = "write", m.t(text.EditMessage)
-		case q.Mine:
-			title = m.t(text.You)
-		}
-		return tag("div").Class("quoting").DataSet("test", "quoting").Body(
-			icon(look, "icon"),
-			tag("div").Class("what").Body(
-				tag("b").Dir("auto").Text(title),
-				tag("span").Dir("auto").Text(preview(m.lang, &q.Item))),
-			button("key").Aria("label", m.t(text.Leave)).Title(m.t(text.Leave)).DataSet("test", "quoting-leave").
-				OnClick(m.on("quoting-leave", func(app.Context, app.Event) {
-					m.unquote(with)
-					byID(composerID).Call("focus")
-				})).Body(icon("close", "icon")))
-	})
-}
-
 // jump brings the original of a reply before the eyes, and loads it where that
 // takes no more than history.
 func (t *timeline) jump(n int64) {
-	tl := t.m.state.Timeline(t.With)
-	i := -1
-	for at := range tl.Items {
-		if tl.Items[at].N == n {
-			i = at
-		}
+	m, tl := t.m, t.m.state.Timeline(t.With)
+	t.seeks = 0
+	if it := itemOf(tl.Items, n); it != nil {
+		t.showAt(tl.Items, it.Key())
+		return
 	}
 	switch {
-	case i >= 0:
-		t.seeks = 0
-		t.showAt(tl.Items, i)
-	case t.m.unloaded[t.With]:
-		t.seeks = 0
-		t.m.tell(t.m.t(text.OriginalLate))
-	case tl.Oldest == 0 || n >= tl.Oldest && tl.Loaded:
-		t.seeks = 0
-		t.m.tell(t.m.t(text.OriginalGone))
+	case m.unloaded[t.With]:
+		m.tell(m.t(text.OriginalLate), false)
+	case tl.Loaded && n >= tl.Oldest:
+		m.tell(m.t(text.OriginalGone), false)
 	default:
 		t.seeks = n
-		t.m.older(t.With)
+		m.older(t.With)
 	}
 }
 
 // showAt draws the timeline around an item and points at it.
-func (t *timeline) showAt(items []chat.Item, i int) {
+func (t *timeline) showAt(items []chat.Item, key string) {
+	i := t.window.find(items, key, 0)
 	if i < t.window.lo || t.window.hides() && i >= t.window.hi {
 		lo := max(0, i-firstDrawn/2)
 		t.window.set(items, lo, min(len(items), lo+firstDrawn))
@@ -149,14 +142,13 @@ func (t *timeline) showAt(items []chat.Item, i int) {
 	t.m.atEnd = false
 	t.draw()
 	for _, n := range t.drawn {
-		if n.key != items[i].Key() {
-			continue
+		if n.key == key {
+			n.element.Call("scrollIntoView", map[string]any{"block": "center"})
+			focus(n.element)
+			class := n.element.Get("classList")
+			class.Call("remove", "sought")
+			n.element.Get("offsetWidth") // lets the animation begin again
+			class.Call("add", "sought")
 		}
-		n.element.Call("scrollIntoView", map[string]any{"block": "center"})
-		focus(n.element)
-		point := n.element.Get("classList")
-		point.Call("remove", "sought")
-		n.element.Get("offsetWidth") // lets the animation begin again
-		point.Call("add", "sought")
 	}
 }

@@ -70,6 +70,7 @@ func (t *timeline) OnUpdate(app.Context) {
 
 func (t *timeline) Render() app.UI {
 	m := t.m
+	pointer := m.guard(t.onPointer)
 	return tag("div").Class("story").Body(
 		tag("div").ID(scrollerID).Class("scroller").TabIndex(0).Role("region").Aria("label", m.t(text.Conversation, t.With)).
 			OnScroll(m.on("scroll", t.onScroll)).
@@ -77,12 +78,8 @@ func (t *timeline) Render() app.UI {
 			Body(
 				tag("div").ID(logID).Class("log").Role("log").Aria("live", "polite").DataSet("test", "log").
 					OnClick(m.on("log", t.onClick)).
-					On("contextmenu", m.guard(t.onContextMenu)).
-					On("mouseover", m.guard(t.onHover)).
-					On("pointerdown", m.guard(t.onPointerDown)).
-					On("pointermove", m.guard(t.onPointerMove)).
-					On("pointerup", m.guard(t.onPointerUp)).
-					On("pointercancel", m.guard(t.onPointerCancel)),
+					On("contextmenu", pointer).On("mouseover", pointer).On("pointerdown", pointer).
+					On("pointermove", pointer).On("pointerup", pointer).On("pointercancel", pointer),
 			),
 		app.If(!m.atEnd || t.window.hides(), func() app.UI { return t.latest() }),
 	)
@@ -138,15 +135,16 @@ func (t *timeline) onScroll(ctx app.Context, e app.Event) {
 // opened a menu presses nothing else.
 func (t *timeline) onClick(ctx app.Context, e app.Event) {
 	button := e.Get("target").Call("closest", "[data-do]")
-	if t.m.acts != nil {
+	floats := byID(floatID).Truthy()
+	if floats {
 		e.PreventDefault()
 	}
-	if !button.Truthy() || t.m.acts != nil {
+	if !button.Truthy() || floats {
 		ctx.PreventUpdate()
 		return
 	}
-	key := button.Get("dataset").Get("key").String()
-	switch button.Get("dataset").Get("do").String() {
+	key := data(button, "key")
+	switch data(button, "do") {
 	case doRetry:
 		if item := t.item(key); item != nil {
 			t.m.apply(chat.Retried{ID: item.ID})
@@ -163,12 +161,12 @@ func (t *timeline) onClick(ctx app.Context, e app.Event) {
 		n, _ := strconv.ParseInt(key, 10, 64)
 		t.jump(n)
 	case doReact:
-		t.m.react(t.With, key, button.Get("dataset").Get("kind").String())
+		t.m.react(t.With, t.item(key), data(button, "kind"))
 	case doDismiss:
 		t.m.apply(chat.Discarded{ID: key})
 	case doMore:
-		line, r := button.Call("closest", ".item"), button.Call("getBoundingClientRect")
-		t.m.openActions(line.Get("dataset").Get("key").String(), r.Get("left").Float(), r.Get("bottom").Float()+4, line)
+		r := button.Call("getBoundingClientRect")
+		t.m.openActions(closest(button, lineSelector), number(r, "left"), number(r, "bottom")+4)
 	}
 }
 

@@ -8,8 +8,7 @@ import (
 
 // press is a finger on a message, until it is known what it wants.
 type press struct {
-	item   app.Value // nil for none
-	key    string
+	line   app.Value
 	x, y   float64
 	swipes bool
 	moved  float64 // how far to the right
@@ -22,33 +21,53 @@ const (
 	swipeMost = 80
 )
 
-func (t *timeline) onPointerDown(ctx app.Context, e app.Event) {
+const lineSelector = ".item"
+
+// onPointer hears mouse and finger on the messages.
+func (t *timeline) onPointer(ctx app.Context, e app.Event) {
+	switch e.Get("type").String() {
+	case "contextmenu":
+		t.onContextMenu(ctx, e)
+		return
+	case "pointerup":
+		t.onUp(ctx)
+		return
+	case "pointerdown":
+		t.onDown(e)
+	case "pointermove":
+		t.onMove(e)
+	case "pointercancel":
+		t.letGo()
+	case "mouseover":
+		t.onHover(e)
+	}
 	ctx.PreventUpdate()
+}
+
+func (t *timeline) onDown(e app.Event) {
 	t.letGo()
-	line := e.Get("target").Call("closest", "[data-test=item]")
+	line := closest(e.Get("target"), lineSelector)
 	if e.Get("pointerType").String() != "touch" || !e.Get("isPrimary").Bool() || !line.Truthy() {
 		return
 	}
-	p := &press{item: line, key: line.Get("dataset").Get("key").String(), x: e.Get("clientX").Float(), y: e.Get("clientY").Float()}
+	p := &press{line: line, x: number(e, "clientX"), y: number(e, "clientY")}
 	t.press = p
 	t.m.bridge.after(pressTime, func() {
 		if t.press == p && !p.swipes {
 			t.press = nil
-			t.m.openActions(p.key, p.x, p.y, p.item)
+			t.m.openActions(p.line, p.x, p.y)
 		}
 	})
 }
 
-func (t *timeline) onPointerMove(ctx app.Context, e app.Event) {
-	ctx.PreventUpdate()
+func (t *timeline) onMove(e app.Event) {
 	p := t.press
 	if p == nil {
 		return
 	}
-	dx, dy := e.Get("clientX").Float()-p.x, e.Get("clientY").Float()-p.y
+	dx, dy := number(e, "clientX")-p.x, number(e, "clientY")-p.y
 	switch {
-	case p.swipes:
-	case dx > pressSlip && dx > max(dy, -dy):
+	case p.swipes || dx > pressSlip && dx > max(dy, -dy):
 		p.swipes = true
 	case max(dx, -dx, dy, -dy) > pressSlip:
 		t.letGo()
@@ -58,31 +77,28 @@ func (t *timeline) onPointerMove(ctx app.Context, e app.Event) {
 	}
 	p.moved = min(max(0, dx-pressSlip), swipeMost)
 	if !matches("(prefers-reduced-motion: reduce)") {
-		p.item.Get("style").Set("transform", "translateX("+itoa(int(p.moved))+"px)")
+		p.shift("translateX(" + itoa(int(p.moved)) + "px)")
 	}
 }
 
-// onPointerUp replies where the finger has moved far enough.
-func (t *timeline) onPointerUp(ctx app.Context, e app.Event) {
+func (p *press) shift(transform string) { p.line.Get("style").Set("transform", transform) }
+
+// onUp replies where the finger has moved far enough.
+func (t *timeline) onUp(ctx app.Context) {
 	p := t.press
 	t.letGo()
 	if p == nil || p.moved < swipeFar {
 		ctx.PreventUpdate()
 		return
 	}
-	if item := t.item(p.key); item != nil && item.N > 0 && !item.Deleted {
+	if item := t.item(data(p.line, "key")); item != nil && item.N > 0 && !item.Deleted {
 		t.m.quote(t.With, item, false)
 	}
 }
 
-func (t *timeline) onPointerCancel(ctx app.Context, _ app.Event) {
-	ctx.PreventUpdate()
-	t.letGo()
-}
-
 func (t *timeline) letGo() {
 	if t.press != nil {
-		t.press.item.Get("style").Set("transform", "")
+		t.press.shift("")
 		t.press = nil
 	}
 }
@@ -90,55 +106,50 @@ func (t *timeline) letGo() {
 // onContextMenu opens the menu for a mouse and for the keyboard; what is
 // selected, and a link, have the browser's own.
 func (t *timeline) onContextMenu(ctx app.Context, e app.Event) {
+	ctx.PreventUpdate()
 	target := e.Get("target")
-	line := target.Call("closest", "[data-test=item]")
-	if !line.Truthy() || target.Call("closest", "a").Truthy() || app.Window().Call("getSelection").Call("toString").String() != "" {
-		ctx.PreventUpdate()
+	line := closest(target, lineSelector)
+	if !line.Truthy() || closest(target, "a").Truthy() || app.Window().Call("getSelection").Call("toString").String() != "" {
 		return
 	}
 	e.PreventDefault()
-	if t.m.acts != nil || t.press != nil { // the finger's own clock opens it
-		ctx.PreventUpdate()
-		return
-	}
-	x, y := e.Get("clientX").Float(), e.Get("clientY").Float()
-	if e.Get("button").Int() < 0 || x == 0 && y == 0 {
+	switch {
+	case t.press != nil: // the finger's own clock opens it
+	case e.Get("button").Int() != 2:
 		t.openAt(line)
-		return
+	default:
+		t.m.openActions(line, number(e, "clientX"), number(e, "clientY"))
 	}
-	t.m.openActions(line.Get("dataset").Get("key").String(), x, y, line)
 }
 
 // openAt opens the menu of a message beside its bubble.
 func (t *timeline) openAt(line app.Value) {
 	r := line.Call("querySelector", ".bubble").Call("getBoundingClientRect")
-	t.m.openActions(line.Get("dataset").Get("key").String(), r.Get("left").Float()+24, r.Get("top").Float()+24, line)
+	t.m.openActions(line, number(r, "left")+24, number(r, "top")+24)
 }
 
 // onKeyDown walks through the messages, and opens the menu of one.
 func (t *timeline) onKeyDown(ctx app.Context, e app.Event) {
+	ctx.PreventUpdate()
 	active := document().Get("activeElement")
-	line := active.Call("closest", "[data-test=item]")
 	step := 0
 	switch e.Get("key").String() {
 	case "ArrowUp":
 		step = -1
 	case "ArrowDown":
 		step = 1
-	case "Enter", " ":
-		if line.Truthy() && active.Equal(line) {
+	case "Enter":
+		if active.Call("matches", lineSelector).Bool() {
 			e.PreventDefault()
-			t.openAt(line)
-			return
+			t.openAt(active)
 		}
-	}
-	ctx.PreventUpdate()
-	if step == 0 {
+		return
+	default:
 		return
 	}
 	at := len(t.drawn)
 	for i := range t.drawn {
-		if line.Truthy() && t.drawn[i].element.Equal(line) {
+		if t.drawn[i].element.Call("contains", active).Bool() {
 			at = i
 		}
 	}
@@ -152,21 +163,15 @@ func (t *timeline) onKeyDown(ctx app.Context, e app.Event) {
 }
 
 // onHover moves the button that opens the menu to the message under the mouse.
-func (t *timeline) onHover(ctx app.Context, e app.Event) {
-	ctx.PreventUpdate()
-	if touches() {
-		return
-	}
-	bubble := e.Get("target").Call("closest", ".item")
-	if !bubble.Truthy() {
-		return
-	}
-	bubble = bubble.Call("querySelector", ".bubble")
-	if !bubble.Truthy() || t.more != nil && bubble.Equal(t.more.Get("parentNode")) {
+func (t *timeline) onHover(e app.Event) {
+	line := closest(e.Get("target"), lineSelector)
+	if touches() || !line.Truthy() {
 		return
 	}
 	if t.more == nil {
 		t.more = moreElement(t.m)
 	}
-	bubble.Call("appendChild", t.more)
+	if !line.Call("contains", t.more).Bool() {
+		append1(line.Call("querySelector", ".bubble"), t.more)
+	}
 }

@@ -50,7 +50,8 @@ func (m *model) goTo(p place) {
 	case m.place.kind == placeList:
 		m.fromList = true
 	}
-	m.place, m.acts, m.forward = p, nil, ""
+	m.sink(false)
+	m.place = p
 	m.turn++
 	m.settle()
 }
@@ -70,12 +71,7 @@ func (m *model) escape() {
 	case m.menu:
 		m.menu = false
 		m.turn++
-	case m.acts != nil:
-		m.closeActions(true)
-	case m.forward != "":
-		m.forward = ""
-		m.turn++
-		focus(byID(composerID))
+	case m.sink(true):
 	case m.place.start:
 		replace(m.place.path())
 	default:
