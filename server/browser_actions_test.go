@@ -215,9 +215,9 @@ func TestBrowserActionsByKeyboard(t *testing.T) {
 // On a phone a finger that stays opens the menu, and one that goes to the right replies.
 func TestBrowserActionsByFinger(t *testing.T) {
 	alice, bob, _, _, _ := two(t)
-	alice.talkTo("bob")
 	bob.say("Soup?")
 	bob.say("晚上一起吃饭吗？")
+	alice.talkTo("bob")
 	alice.say("Yes. 七点, at the usual place?")
 	for _, dark := range []bool{false, true} {
 		theme := map[bool]string{false: "light", true: "dark"}[dark]

@@ -27,9 +27,10 @@ type timeline struct {
 	drawn  []node
 	missed int // messages that have come while the user was further up
 
-	press *press    // the finger on a message
-	more  app.Value // the button of the message under the mouse, nil before there was one
-	seeks int64     // the message that is to be jumped to when it is here
+	press  *press    // the finger on a message
+	opened bool      // a finger has opened a menu, and was not lifted or put down since
+	more   app.Value // the button of the message under the mouse, nil before there was one
+	seeks  int64     // the message that is to be jumped to when it is here
 }
 
 // node is an entry on the page.
@@ -79,7 +80,7 @@ func (t *timeline) Render() app.UI {
 				tag("div").ID(logID).Class("log").Role("log").Aria("live", "polite").DataSet("test", "log").
 					OnClick(m.on("log", t.onClick)).
 					On("contextmenu", pointer).On("mouseover", pointer).On("pointerdown", pointer).
-					On("pointermove", pointer).On("pointerup", pointer).On("pointercancel", pointer),
+					On("pointermove", pointer).On("pointerup", pointer).On("pointercancel", pointer).On("touchend", pointer),
 			),
 		app.If(!m.atEnd || t.window.hides(), func() app.UI { return t.latest() }),
 	)

@@ -33,7 +33,12 @@ func (t *timeline) onPointer(ctx app.Context, e app.Event) {
 		t.onUp(ctx)
 		return
 	case "pointerdown":
+		t.opened = false
 		t.onDown(e)
+	case "touchend":
+		if t.opened { // or it would press what has come up under it
+			e.PreventDefault()
+		}
 	case "pointermove":
 		t.onMove(e)
 	case "pointercancel":
@@ -54,7 +59,7 @@ func (t *timeline) onDown(e app.Event) {
 	t.press = p
 	t.m.bridge.after(pressTime, func() {
 		if t.press == p && !p.swipes {
-			t.press = nil
+			t.press, t.opened = nil, true
 			t.m.openActions(p.line, p.x, p.y)
 		}
 	})
