@@ -50,7 +50,8 @@ type (
 		Frame shared.Frame
 		Now   int64 // Unix milliseconds
 	}
-	// Composed is a message that the user wrote. ID is new and unique (UUIDv7).
+	// Composed is a message that the user wrote, or, with a Target, a change of one: Content is the
+	// new text of an edit, or the reaction, "" to take it back. ID is new and unique (UUIDv7).
 	// Where there is a copy on the device, its Change is kept there first, and
 	// Kept says that this has succeeded.
 	Composed struct {
@@ -58,10 +59,11 @@ type (
 		Re              int64
 		Now             int64
 		Kept            bool
+		Target
 	}
 	// Retried sends a refused message again, under the same id.
 	Retried struct{ ID string }
-	// Discarded takes a waiting or refused message out of the outbox.
+	// Discarded takes a waiting or refused message out of the outbox, or a refused change.
 	Discarded struct{ ID string }
 	// Opened says which conversation is on the screen, "" for none. One with a
 	// name that was never written to gets its row with the first draft or message.
@@ -113,6 +115,10 @@ type Item struct {
 	Mine    bool
 	Mark    Mark
 	Refusal shared.Code // Mark == Refused only
+
+	Changing bool        // it is shown as edited or taken back, which is not known to be stored
+	Failed   shared.Code // why a change of it was refused; "" for none
+	FailedID string      // of that change; Discarded when its words have been read
 
 	asOf int64 // changes up to here are in it, where that is beyond the cursor
 }

@@ -174,6 +174,9 @@ func (p *play) evict() {
 	for id := range p.composed {
 		p.unkept[id] = true
 	}
+	for _, a := range p.changed {
+		p.unkept[a.id] = true
+	}
 }
 
 func (p *play) saveAll() {
@@ -209,6 +212,11 @@ func (p *play) crash() {
 	for id := range p.composed {
 		if !p.disk.has(id) && (p.unkept[id] || p.w.stored[id]) {
 			p.discarded[id] = true
+		}
+	}
+	for _, a := range p.changed {
+		if !p.disk.has(a.id) && (p.unkept[a.id] || p.w.stored[a.id]) {
+			p.discarded[a.id] = true
 		}
 	}
 	p.w.hangUp()

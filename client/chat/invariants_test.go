@@ -88,6 +88,7 @@ func (p *play) settle() {
 	p.w.hangUp()
 	p.apply(LineChanged{Line{Phase: Waiting}})
 	p.connect()
+	again := false
 	for range 10_000 {
 		_, _, ok := p.s.Cursor()
 		switch {
@@ -105,10 +106,13 @@ func (p *play) settle() {
 			p.connect()
 		case !ok || p.s.NeedsLoad():
 			p.answers = append(p.answers, p.w.list())
+		case p.loadMore():
+		case !again:
+			again = true
+			p.w.hangUp() // whoever leads with all of the log here gives up what has no message
+			p.apply(LineChanged{Line{Phase: Waiting}})
 		default:
-			if !p.loadMore() {
-				return
-			}
+			return
 		}
 		p.check()
 		if p.t.Failed() {
@@ -164,6 +168,7 @@ func (p *play) compare() {
 			p.t.Errorf("%s is lost", id)
 		}
 	}
+	p.compareChanges()
 }
 
 func (p *play) wantMark(name string, m *shared.Message) Mark {

@@ -61,12 +61,13 @@ type Stretch struct {
 	From, Below int64
 }
 
-// Outgoing is one message of the outbox.
+// Outgoing is one message of the outbox, or with a Target a change of one.
 type Outgoing struct {
 	To, ID, Content string
 	Re, At          int64
 	Refusal         shared.Code // "" while it waits
 	N               int64       // of the log that it has come back from: it goes before all that has none
+	Target
 }
 
 // Draft is what stands in a composer; Text "" removes it.
@@ -80,10 +81,13 @@ func (c *Change) Empty() bool {
 // Change is what has to be kept before the message is applied: it is in the
 // outbox and no longer a draft.
 func (e *Composed) Change() Change {
-	return Change{
-		Outbox: []Outgoing{{To: e.To, ID: e.ID, Content: e.Content, Re: e.Re, At: e.Now}},
-		Drafts: []Draft{{With: e.To}},
+	ch := Change{
+		Outbox: []Outgoing{{To: e.To, ID: e.ID, Content: e.Content, Re: e.Re, At: e.Now, Target: e.Target}},
 	}
+	if e.Verb == "" {
+		ch.Drafts = []Draft{{With: e.To}}
+	}
+	return ch
 }
 
 // keeping is what has changed since the last Changes.
@@ -194,13 +198,17 @@ func (s *State) logChanges(ch *Change) {
 		ch.After = k.cursor
 	}
 	k.epoch, k.cursor, k.ahead = s.epoch, s.cursor, s.ahead
+	var list []*KeptMessage // pointers share one sort in the app, which is to be small
 	for n, with := range k.messages {
 		c := s.conversations[with]
 		if i, held := find(c.log(), n); held {
-			ch.Messages = append(ch.Messages, KeptMessage{with, c.items[i].Message})
+			list = append(list, &KeptMessage{with, c.items[i].Message})
 		}
 	}
-	slices.SortFunc(ch.Messages, func(a, b KeptMessage) int { return cmp.Compare(a.N, b.N) })
+	slices.SortFunc(list, func(a, b *KeptMessage) int { return cmp.Compare(a.N, b.N) })
+	for _, m := range list {
+		ch.Messages = append(ch.Messages, *m)
+	}
 	for with := range k.rows {
 		if c := s.conversations[with]; c != nil {
 			ch.Rows = append(ch.Rows, s.keptRow(c))
@@ -244,7 +252,7 @@ func (s *State) outboxChanges(ch *Change) {
 			delete(k.outbox, w.ID)
 			w.kept = true
 			ch.Outbox = append(ch.Outbox, Outgoing{
-				To: w.To, ID: w.ID, Content: w.Content, Re: w.Re, At: w.At, Refusal: w.Refusal, N: w.back,
+				To: w.To, ID: w.ID, Content: w.Content, Re: w.Re, At: w.At, Refusal: w.Refusal, N: w.back, Target: w.target,
 			})
 		}
 	}

@@ -43,6 +43,7 @@ func (s *State) hello(f *shared.Frame) {
 	s.rev++
 	s.live, s.leads, s.acked, s.pending = false, false, 0, nil
 	s.version = f.Version
+	s.lines++
 	clear(s.dropped)
 	s.nobodyPresent()
 	s.foreign = differ(s.me.Name, f.User)
@@ -69,6 +70,9 @@ func (s *State) hello(f *shared.Frame) {
 func (s *State) enter(epoch string) {
 	s.epoch, s.entered = epoch, s.cursor
 	s.epochs[epoch] = true
+	for _, w := range s.outbox {
+		w.done = min(w.done, s.cursor)
+	}
 	for _, c := range s.order {
 		s.keep.row(c)
 		c.delivered, c.read = min(c.delivered, s.cursor), min(c.read, s.cursor)
@@ -104,6 +108,7 @@ func (s *State) goBack() []*waiting {
 	}
 	s.outbox = slices.Concat(back, s.outbox)
 	s.outboxRev++
+	s.unaim()
 	s.keep.restart()
 	s.keep.gone = s.keep.on
 	s.regroup()
@@ -113,6 +118,9 @@ func (s *State) goBack() []*waiting {
 // wentLive sends what has waited: what was looked at, and the outbox.
 func (s *State) wentLive() []shared.Frame {
 	s.live, s.acked = true, 0
+	if !s.keep.on {
+		s.giveUp()
+	}
 	return append(s.unconfirmed(), s.again(s.outbox)...)
 }
 
@@ -120,8 +128,8 @@ func (s *State) wentLive() []shared.Frame {
 func (s *State) again(list []*waiting) []shared.Frame {
 	var frames []shared.Frame
 	for _, w := range list {
-		if s.sends() && w.Mark == InOutbox && s.ids[w.ID] == w {
-			frames = append(frames, w.frame())
+		if s.sends() && s.ready(w) && s.ids[w.ID] == w {
+			frames = append(frames, s.frame(w))
 		}
 	}
 	return frames

@@ -58,6 +58,7 @@ func (s *State) takeAnew(l *shared.Conversations) {
 		w.From = s.me.Name
 	}
 	s.regroup()
+	s.reaim()
 	if s.open != "" {
 		s.divide(s.conversation(s.open))
 	}
@@ -157,6 +158,7 @@ func (s *State) merge(c *conversation, p *shared.Page) {
 		} else {
 			s.catchUp(&it)
 			s.count(c, &it)
+			s.found(c, &it, true)
 		}
 		merged = append(merged, it)
 	}

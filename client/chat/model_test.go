@@ -19,6 +19,7 @@ type play struct {
 	answers   []Event           // of the API, on their way
 	composed  map[string]string // ids, and to whom
 	discarded map[string]bool   // ids that need not be in the log in the end
+	changed   []asked           // by the user, in order
 	marks     map[string]Mark
 	cursor    int64
 	restored  bool // the State may not know yet
@@ -66,7 +67,7 @@ func playGame(t testing.TB, dice []byte) {
 		p.apply(p.disk.restored())
 	}
 	for len(p.dice) > 0 && !t.Failed() {
-		p.move(p.roll(28))
+		p.move(p.roll(30))
 		p.check()
 	}
 	if !t.Failed() {
@@ -156,6 +157,8 @@ func (p *play) move(kind int) {
 		case 1:
 			p.evict()
 		}
+	case 28, 29:
+		p.act()
 	}
 }
 
@@ -330,6 +333,11 @@ func (p *play) forgetUnheld() {
 	for id := range p.composed {
 		if !held[id] && p.w.stored[id] && (p.disk == nil || !p.disk.has(id)) {
 			p.discarded[id] = true
+		}
+	}
+	for _, a := range p.changed {
+		if p.w.stored[a.id] && p.s.ids[a.id] == nil {
+			p.discarded[a.id] = true
 		}
 	}
 }

@@ -7,20 +7,39 @@ import (
 	"tobar/shared"
 )
 
-// waiting is a message of the outbox: not known to be stored, or refused.
+// waiting is a message of the outbox, or a change: not known to be stored, or refused.
 type waiting struct {
 	Item
-	place place
-	kept  bool  // it is, or was, in the outbox on the device
-	back  int64 // its n in the log that it has come back from
+	place  place
+	kept   bool   // it is, or was, in the outbox on the device
+	back   int64  // its n in the log that it has come back from
+	target Target // of a change
+	done   int64  // it is stored as this n, which the cursor has not come to
+
+	line int    // the connection that it was written to last,
+	said string // and what it said there first
 }
 
-// frame is what is written to the server.
-func (w *waiting) frame() shared.Frame {
-	return shared.Frame{Address: w.To, ID: w.ID, Re: w.Re, Content: w.Content}
+// frame is what is written to the server now. Of several frames with one id
+// the first one counts.
+func (s *State) frame(w *waiting) shared.Frame {
+	if w.isChange() {
+		w.line = s.lines
+		return shared.Frame{Address: w.target.Verb, N: w.target.Of, ID: w.ID, Content: w.Content}
+	}
+	if t := w.target; w.Re != 0 && t.Epoch != "" && (!s.ok || !s.epochs[t.Epoch]) {
+		w.Re = 0 // there it may be another message
+		s.keep.waiting(w.ID)
+		s.redraw(w)
+	}
+	content := s.words(w)
+	if w.line != s.lines {
+		w.line, w.said = s.lines, content
+	}
+	return shared.Frame{Address: w.To, ID: w.ID, Re: w.Re, Content: content}
 }
 
-// Outbox is how many messages wait to be stored.
+// Outbox is how many messages and changes wait to be stored.
 func (s *State) Outbox() int {
 	n := 0
 	for _, w := range s.outbox {
@@ -32,7 +51,7 @@ func (s *State) Outbox() int {
 }
 
 func (s *State) composed(e *Composed) []shared.Frame {
-	if e.To == "" || e.ID == "" || s.ids[e.ID] != nil || e.Kept && s.holds(&Outgoing{To: e.To, ID: e.ID}) {
+	if e.To == "" || e.ID == "" || s.ids[e.ID] != nil || e.Kept && e.Verb == "" && s.holds(&Outgoing{To: e.To, ID: e.ID}) {
 		return nil
 	}
 	w := &waiting{
@@ -52,6 +71,12 @@ func (s *State) composed(e *Composed) []shared.Frame {
 		s.keep.waiting(w.ID)
 	}
 	c := s.conversation(w.To)
+	if s.aim(w, e.Target); w.isChange() {
+		s.due = nil // it goes out here
+		c.changes = append(c.changes, w)
+		s.supersede(c.changes)
+		return s.send(w)
+	}
 	c.waiting = append(c.waiting, w)
 	c.divide = false // who answers has read what was new
 	return s.send(w)
@@ -75,10 +100,10 @@ func (s *State) send(w *waiting) []shared.Frame {
 		s.keep.waiting(w.ID)
 	}
 	s.redraw(w)
-	if w.Mark != InOutbox || !s.sends() {
+	if !s.ready(w) || !s.sends() {
 		return nil
 	}
-	return []shared.Frame{w.frame()}
+	return []shared.Frame{s.frame(w)}
 }
 
 func refusal(it *Item) shared.Code {
@@ -97,7 +122,11 @@ func refusal(it *Item) shared.Code {
 // to be sent again.
 func (s *State) refused(id string, code shared.Code) {
 	w := s.ids[id]
-	if w == nil || code == shared.CodeStorage {
+	switch {
+	case w == nil || code == shared.CodeStorage:
+		return
+	case w.isChange() && s.moot(w):
+		s.take(id)
 		return
 	}
 	w.Mark, w.Refusal = Refused, code
@@ -106,14 +135,26 @@ func (s *State) refused(id string, code shared.Code) {
 }
 
 // discarded takes a message out. Should it be stored all the same, its @sent
-// will need the content.
+// will need the content. A change that waits stays: its @sent could not be told from a hole.
 func (s *State) discarded(id string) {
-	if w := s.take(id); w != nil && w.Mark == InOutbox && s.live {
+	w := s.ids[id]
+	if w == nil || w.isChange() && w.Mark != Refused {
+		return
+	}
+	s.take(id)
+	if w.isChange() {
+		return
+	}
+	s.orphan(w)
+	if w.Mark == InOutbox && s.live {
+		if s.onTheWay(w) {
+			w.Content = w.said
+		}
 		s.dropped[id] = w.Item
 	}
 }
 
-// take removes a message from the outbox and returns it, nil if it is not there.
+// take removes a message or a change from the outbox and returns it, nil if it is not there.
 func (s *State) take(id string) *waiting {
 	w := s.ids[id]
 	if w == nil {
@@ -124,7 +165,7 @@ func (s *State) take(id string) *waiting {
 	s.outboxRev++
 	s.keep.waiting(id)
 	c := s.conversation(w.To)
-	c.waiting = without(c.waiting, w)
+	c.waiting, c.changes = without(c.waiting, w), without(c.changes, w)
 	c.tailed = false
 	s.touch(c)
 	return w
@@ -148,7 +189,7 @@ func (s *State) redraw(w *waiting) {
 // knows it by.
 func (s *State) rename(from, to string) {
 	old, c := s.conversation(from), s.conversation(to)
-	for _, w := range old.waiting {
+	for _, w := range slices.Concat(old.waiting, old.changes) {
 		w.To = to
 		s.keep.waiting(w.ID)
 	}
@@ -165,14 +206,18 @@ func (s *State) rename(from, to string) {
 // regroup gives every conversation its part of the outbox, in its order.
 func (s *State) regroup() {
 	for _, c := range s.order {
-		if len(c.waiting) > 0 {
-			c.waiting, c.tailed = nil, false
+		if len(c.waiting)+len(c.changes) > 0 {
+			c.waiting, c.changes, c.tailed = nil, nil, false
 			s.touch(c)
 		}
 	}
 	for _, w := range s.outbox {
 		c := s.conversation(w.To)
-		c.waiting, c.tailed = append(c.waiting, w), false
+		if w.isChange() {
+			c.changes = append(c.changes, w)
+		} else {
+			c.waiting, c.tailed = append(c.waiting, w), false
+		}
 		s.touch(c)
 	}
 }

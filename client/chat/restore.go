@@ -1,6 +1,10 @@
 package chat
 
-import "tobar/shared"
+import (
+	"slices"
+
+	"tobar/shared"
+)
 
 // Restored begins with the copy that the device has kept, perhaps an empty
 // one. It comes before any other event, and from then on Changes gives what is to be kept.
@@ -91,7 +95,7 @@ func (s *State) restoreRow(r *KeptRow) {
 // arrange makes the outbox what the device holds, in its order. What could not be
 // kept there goes last.
 func (s *State) arrange(list []Outgoing) {
-	old, listed := s.outbox, make(map[string]bool, len(list))
+	old, listed := slices.Clone(s.outbox), make(map[string]bool, len(list))
 	s.outbox = make([]*waiting, 0, len(list))
 	for i := range list {
 		o := &list[i]
@@ -108,6 +112,7 @@ func (s *State) arrange(list []Outgoing) {
 		w.kept, listed[o.ID] = true, true
 		s.outbox = append(s.outbox, w)
 	}
+	unkept := len(s.outbox)
 	for _, w := range old {
 		switch {
 		case listed[w.ID]:
@@ -118,6 +123,7 @@ func (s *State) arrange(list []Outgoing) {
 		}
 	}
 	s.regroup()
+	s.supersede(s.outbox[unkept:])
 }
 
 // waits makes a waiting message of what the device has kept.
@@ -134,14 +140,16 @@ func (s *State) waits(o *Outgoing) *waiting {
 	if w.Refusal != "" {
 		w.Mark = Refused
 	}
+	s.aim(w, o.Target)
 	s.ids[w.ID] = w
 	return w
 }
 
 // holds reports whether a message of the outbox is in the log, up to the cursor.
+// Of a change the server has to say so.
 func (s *State) holds(o *Outgoing) bool {
 	c := s.conversations[o.To]
-	if c == nil {
+	if c == nil || o.Verb != "" {
 		return false
 	}
 	for i := c.after(s.cursor) - 1; i >= 0; i-- {
@@ -157,7 +165,8 @@ func (s *State) OutboxRev() int { return s.outboxRev }
 
 func (s *State) leading(e *Leading) []shared.Frame {
 	s.arrange(e.Outbox)
-	s.leads = true
+	s.giveUp()
+	s.leads, s.due = true, nil // all goes out
 	return s.again(s.outbox)
 }
 

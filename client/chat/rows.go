@@ -57,10 +57,11 @@ func (c *conversation) row() Row {
 		var last Item
 		switch {
 		case len(c.waiting) > 0:
-			last = c.waiting[len(c.waiting)-1].Item
+			all := c.shown()
+			last = all[len(all)-1]
 			c.last = &last
 		case c.stored > 0:
-			last = c.items[c.stored-1]
+			last = c.shown()[c.stored-1]
 			c.last = &last
 		}
 	}

@@ -32,6 +32,8 @@ type State struct {
 	outbox  []*waiting
 	ids     map[string]*waiting // the outbox by id
 	dropped map[string]Item     // discarded, and perhaps on the way to the disk; until the next @hello
+	due     []*waiting          // changes that can go to the line now
+	lines   int                 // connections so far
 	seq     int                 // of the last thing that was put into a place among rows
 
 	keep      keeping
@@ -63,6 +65,11 @@ func New() *State {
 // waits is returned when it becomes live, the outbox in the order in which it was written
 // (with a copy on the device: when this tab is Leading).
 func (s *State) Apply(e Event) []shared.Frame {
+	frames := s.happen(e)
+	return append(frames, s.dueFrames()...)
+}
+
+func (s *State) happen(e Event) []shared.Frame {
 	switch e := e.(type) {
 	case Loaded:
 		return s.loaded(&e)

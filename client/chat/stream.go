@@ -62,7 +62,10 @@ func (s *State) message(f *shared.Frame) {
 		return
 	}
 	c := s.conversation(s.other(it.From, it.To))
-	s.add(c, &it)
+	if i, held := find(c.log(), it.N); held && c.items[i].asOf < it.N && it.Mine {
+		c.items[i].Content = it.Content // what its @sent did not say
+	}
+	s.add(c, &it, true)
 	if !it.Mine {
 		s.stopTyping(c)
 	}
@@ -77,8 +80,14 @@ func (s *State) sent(f *shared.Frame) {
 	}
 	it, ok := s.dropped[f.ID]
 	delete(s.dropped, f.ID)
-	if w := s.take(f.ID); w != nil {
+	if w := s.ids[f.ID]; w != nil && w.isChange() {
+		s.changed(w, f)
+	} else if w != nil {
+		s.take(f.ID)
 		it, ok = w.Item, true
+		if !f.Dup && s.onTheWay(w) {
+			it.Content = w.said
+		}
 	}
 	if ok {
 		if f.To != "" && f.To != it.To {
@@ -86,7 +95,7 @@ func (s *State) sent(f *shared.Frame) {
 			it.To = f.To
 		}
 		it.From, it.N, it.At, it.Refusal = s.me.Name, f.N, f.At, ""
-		s.add(s.conversation(it.To), &it)
+		s.add(s.conversation(it.To), &it, !f.Dup)
 		s.ahead = max(s.ahead, f.N)
 	}
 	if !f.Dup && f.N > s.cursor {

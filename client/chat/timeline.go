@@ -18,7 +18,11 @@ type conversation struct {
 	items   []Item
 	stored  int
 	tailed  bool
-	waiting []*waiting // its part of the outbox
+	waiting []*waiting // its part of the outbox: messages,
+	changes []*waiting // and changes
+
+	overlay  []Item // all items with the changes,
+	overlaid int    // as of this rev
 
 	// From floor up to the cursor every message of the log is held; 0 when
 	// there is none before the first.
@@ -52,7 +56,7 @@ func (s *State) Timeline(with string) Timeline {
 	}
 	t := Timeline{
 		With:   with,
-		Items:  c.all(),
+		Items:  c.shown(),
 		Rev:    c.rev,
 		Loaded: c.loaded,
 		Unread: c.firstUnread(),
@@ -123,10 +127,11 @@ func (c *conversation) insert(it *Item) bool {
 }
 
 // add takes a message of the log into its conversation, unless it belongs to
-// the history that is not loaded.
-func (s *State) add(c *conversation, it *Item) {
+// the history that is not loaded. truth: see found.
+func (s *State) add(c *conversation, it *Item, truth bool) {
 	defer s.touch(c)
 	if it.N < c.floor {
+		s.found(c, it, truth)
 		return
 	}
 	it.Mark = c.mark(it)
@@ -136,6 +141,7 @@ func (s *State) add(c *conversation, it *Item) {
 	if c.insert(it) {
 		s.count(c, it)
 	}
+	s.found(c, it, truth)
 	s.keep.message(c, it.N) // also one that was held: the cursor passes it now
 }
 
@@ -153,6 +159,9 @@ const maxLoose = 1024
 
 // change applies an edit, a deletion or a reaction from the stream.
 func (s *State) change(f shared.Frame) {
+	if f.From == s.me.Name && f.ID != "" {
+		s.take(f.ID)
+	}
 	if f.N <= s.cursor {
 		return
 	}

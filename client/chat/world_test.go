@@ -112,11 +112,11 @@ func (w *world) store(f shared.Frame, gap int64, sent bool) {
 	f.N, f.At = w.end, w.end*1000
 	w.epochs[w.epoch] = w.end
 	w.log = append(w.log, f)
-	if f.ID != "" && f.Address == "alice" {
+	if f.ID != "" && (f.Address == "alice" || f.From == "alice") {
 		w.ids[f.ID], w.stored[f.ID] = f.N, true
 	}
 	if sent {
-		f = shared.Frame{Address: shared.VerbSent, To: f.To, N: f.N, ID: f.ID, At: f.At}
+		f = shared.Frame{Address: shared.VerbSent, To: f.To, Of: f.Of, N: f.N, ID: f.ID, At: f.At}
 	}
 	w.tell(f)
 }
@@ -140,11 +140,33 @@ func (w *world) hear(fail bool) error {
 	case f.Address == "nobody":
 		w.tell(shared.Frame{Address: shared.VerbError, Code: shared.CodeUnknownRecipient, ID: f.ID})
 	case w.ids[f.ID] != 0:
-		w.tell(shared.Frame{Address: shared.VerbSent, To: f.Address, N: w.ids[f.ID], ID: f.ID, Dup: true})
+		stored := w.at(w.ids[f.ID])
+		w.tell(shared.Frame{Address: shared.VerbSent, To: stored.To, Of: stored.Of, N: stored.N, ID: f.ID, Dup: true})
+	case f.IsVerb():
+		w.changed(&f)
 	default:
 		w.store(shared.Frame{Address: "alice", To: f.Address, ID: f.ID, Re: f.Re, Content: f.Content}, 0, true)
 	}
 	return nil
+}
+
+func (w *world) at(n int64) shared.Frame {
+	i := slices.IndexFunc(w.log, func(f shared.Frame) bool { return f.N == n })
+	return w.log[i]
+}
+
+// changed does what alice's connection asks for, if she may.
+func (w *world) changed(f *shared.Frame) {
+	m := w.messages()[f.N]
+	if m == nil || m.Deleted || m.From != "alice" && f.Address != shared.VerbReact {
+		w.tell(shared.Frame{Address: shared.VerbError, Code: shared.CodeNotYours, ID: f.ID})
+		return
+	}
+	to := m.To
+	if m.From != "alice" {
+		to = m.From
+	}
+	w.store(shared.Frame{Address: f.Address, Of: f.N, From: "alice", To: to, ID: f.ID, Content: f.Content}, 0, true)
 }
 
 // messages is every message of the log with its changes so far.

@@ -150,15 +150,28 @@ type queued struct {
 	chat.Outgoing
 }
 
+// writeQueued writes a change so that an app which knows of none, in another tab, takes it for a
+// message that was refused, to nobody's name: it must not send it as one.
 func writeQueued(q *queued) string {
 	var w writer
+	to, refusal := q.To, q.Refusal
+	if q.Verb != "" {
+		to, refusal = q.Verb, shared.CodeUnknownVerb
+	}
 	w.number(q.place)
-	w.text(q.To)
+	w.text(to)
 	w.text(q.ID)
 	w.text(q.Content)
 	w.number(q.Re)
 	w.number(q.At)
-	w.text(string(q.Refusal))
+	w.text(string(refusal))
+	w.text(q.Epoch)
+	if q.Verb != "" {
+		w.text(q.To)
+		w.text(string(q.Refusal))
+		w.number(q.Of)
+		w.text(q.Key)
+	}
 	return w.record()
 }
 
@@ -166,6 +179,11 @@ func readQueued(r *reader) (q queued) {
 	f := r.record()
 	q.place = f.number()
 	q.Outgoing = chat.Outgoing{To: f.text(), ID: f.text(), Content: f.text(), Re: f.number(), At: f.number(), Refusal: shared.Code(f.text())}
+	q.Epoch = f.text()
+	if f.more() {
+		q.Verb, q.To, q.Refusal = q.To, f.text(), shared.Code(f.text())
+		q.Of, q.Key = f.number(), f.text()
+	}
 	r.broken = r.broken || f.broken
 	return q
 }

@@ -64,3 +64,52 @@ func TestKeys(t *testing.T) {
 		}
 	}
 }
+
+func TestQueued(t *testing.T) {
+	message := chat.Outgoing{To: "bob", ID: "K", Content: "hi", Re: 3, At: 7, Refusal: shared.CodeTooLong, Target: chat.Target{Epoch: "e1"}}
+	change := chat.Outgoing{To: "bob", ID: "E", Content: "ho", At: 8, Refusal: shared.CodeNotYours,
+		Target: chat.Target{Verb: shared.VerbEdit, Of: 12, Key: "/K", Epoch: "e1"}}
+	back := chat.Outgoing{To: "bob", ID: "D", Target: chat.Target{Verb: shared.VerbDelete, Key: "/K"}}
+	all := ""
+	list := []chat.Outgoing{message, change, back}
+	for i, o := range list {
+		all += writeQueued(&queued{int64(i), o})
+	}
+	in := reader{rest: all}
+	for i, o := range list {
+		if got := readQueued(&in); got.place != int64(i) || got.Outgoing != o {
+			t.Errorf("got %+v, want %+v", got, o)
+		}
+	}
+	if in.more() || in.broken {
+		t.Errorf("left %q", in.rest)
+	}
+}
+
+// What the app of before kept is still a message that waits, and what it would
+// make of a change is nothing that it sends.
+func TestQueuedBefore(t *testing.T) {
+	var w writer
+	w.number(4)
+	w.text("bob")
+	w.text("K")
+	w.text("hi")
+	w.number(0)
+	w.number(7)
+	w.text("")
+	in := reader{rest: w.record()}
+	if got, want := readQueued(&in), (queued{4, chat.Outgoing{To: "bob", ID: "K", Content: "hi", At: 7}}); got != want || in.broken {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	change := reader{rest: writeQueued(&queued{4, chat.Outgoing{To: "bob", ID: "E", Target: chat.Target{Verb: shared.VerbReact, Of: 1}}})}
+	f := change.record()
+	if f.number(); shared.CheckName(f.text()) {
+		t.Error("it goes to somebody's name")
+	}
+	for range 4 {
+		f.text()
+	}
+	if f.text() == "" {
+		t.Error("it waits to be sent")
+	}
+}

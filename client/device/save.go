@@ -122,8 +122,7 @@ func (s *saving) queue() {
 	if len(s.Outbox) == 0 {
 		return
 	}
-	front := func(o chat.Outgoing) int64 { return cmp.Or(o.N, shared.MaxN) }
-	slices.SortStableFunc(s.Outbox, func(a, b chat.Outgoing) int { return cmp.Compare(front(a), front(b)) })
+	s.Outbox = inFront(s.Outbox)
 	s.tx.get(meta, placesKey, func(v string, _ bool) {
 		r := reader{rest: v}
 		first, next := r.number(), r.number()
@@ -153,6 +152,24 @@ func (s *saving) queue() {
 		w.number(next)
 		s.tx.put(meta, placesKey, string(w.b))
 	})
+}
+
+// inFront puts what has come back from a log before the rest, in the log's order.
+func inFront(list []chat.Outgoing) []chat.Outgoing {
+	var back []*chat.Outgoing // pointers share one sort in the app, which is to be small
+	var rest, all []chat.Outgoing
+	for i := range list {
+		if list[i].N > 0 {
+			back = append(back, &list[i])
+		} else {
+			rest = append(rest, list[i])
+		}
+	}
+	slices.SortFunc(back, func(a, b *chat.Outgoing) int { return cmp.Compare(a.N, b.N) })
+	for _, o := range back {
+		all = append(all, *o)
+	}
+	return append(all, rest...)
 }
 
 // log keeps the change of the log's copy.

@@ -75,6 +75,31 @@ var (
 	NobodyCalled  = Text{"Nobody here is called %s.", "这里没有叫 %s 的人。"}
 )
 
+// What can be done with a message.
+var (
+	Actions     = Text{"What to do with the message", "对消息的操作"}
+	React       = Text{"React with %s", "回应 %s"}
+	Unreact     = Text{"Take %s back", "收回 %s"}
+	Reply       = Text{"Reply", "回复"}
+	Forward     = Text{"Forward", "转发"}
+	ForwardTo   = Text{"Forward to", "转发给"}
+	ForwardHint = Text{"Search, or type a name", "搜索，或输入名字"}
+	ForwardNew  = Text{"To %s", "给 %s"}
+	DeleteAll   = Text{"Delete for everyone", "为所有人删除"}
+
+	Deleting     = Text{"Message deleted", "消息已删除"}
+	Undo         = Text{"Undo", "撤销"}
+	EditMessage  = Text{"Edit message", "编辑消息"}
+	Leave        = Text{"Cancel", "取消"}
+	NotChanged   = Text{"Not changed", "未更改"}
+	Understood   = Text{"OK", "知道了"}
+	JumpTo       = Text{"Jump to the original", "跳到原消息"}
+	Earlier      = Text{"An earlier message", "更早的消息"}
+	OriginalGone = Text{"The original message is not to be had here.", "这里找不到原消息。"}
+	OriginalLate = Text{"The original message could not be loaded. Try again when you are connected.", "没能加载原消息。连上之后再试。"}
+	CopyNot      = Text{"The browser does not let this page copy.", "浏览器不允许本页面复制。"}
+)
+
 // The composer.
 var (
 	WriteTo   = Text{"Message to %s", "给 %s 的消息"}

@@ -286,6 +286,7 @@ func (b *bridge) SignedIn(ctx context.Context) (bool, error) {
 
 // listen hears what the browser says to the whole page.
 func (b *bridge) listen() {
+	b.listenFloats()
 	window := app.Window()
 	b.hear(window, "online", func(app.Value) { b.ui(b.model.networkChanged) })
 	b.hear(window, "offline", func(app.Value) { b.ui(b.model.networkChanged) })
@@ -294,6 +295,7 @@ func (b *bridge) listen() {
 	b.hear(window, "pagehide", func(app.Value) {
 		b.ui(func() {
 			b.model.keepDraft()
+			b.model.removeNow()
 			b.leave()
 		})
 	})

@@ -12,10 +12,14 @@ import (
 
 // What a button in the timeline does, in data-do.
 const (
-	doRetry   = "retry"
-	doEdit    = "edit"
-	doEarlier = "earlier"
-	doCopy    = "copy"
+	doRetry    = "retry"
+	doEdit     = "edit"
+	doEarlier  = "earlier"
+	doCopyCode = "copy-code"
+	doJump     = "jump"
+	doReact    = "react"
+	doDismiss  = "dismiss"
+	doMore     = "more"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -92,7 +96,8 @@ func makeNode(e entry) node {
 		return node{entry: e, element: lineElement(e)}
 	}
 	line := element("div", e.class)
-	setAttributes(line, "data-test", "item", "data-key", e.key, "data-mine", strconv.FormatBool(e.meta.mark != 0))
+	setAttributes(line, "data-test", "item", "data-key", e.key, "data-mine", strconv.FormatBool(e.meta.mark != 0),
+		"role", "article", "tabindex", "-1")
 	if e.body.by != "" {
 		line.Call("appendChild", words("span", "aside", e.body.by+text.Colon.In(e.body.lang)))
 	}
@@ -106,7 +111,7 @@ func makeNode(e entry) node {
 	bubble.Call("appendChild", said)
 	line.Call("appendChild", bubble)
 	if e.body.reactions != "" {
-		line.Call("appendChild", reactionsElement(e.body))
+		line.Call("appendChild", reactionsElement(e))
 	}
 	if e.body.why != "" {
 		line.Call("appendChild", whyElement(e))
@@ -142,30 +147,52 @@ func metaElement(m meta) app.Value {
 	return e
 }
 
+// quoteElement is a button that leads to the original.
 func quoteElement(b body) app.Value {
-	return setAttributes(element("div", "quote",
-		words("span", "aside", text.InReplyTo.In(b.lang, b.quoted)),
-		setAttributes(words("b", "", b.quoted), "aria-hidden", "true"),
-		setAttributes(words("span", "", b.quote), "dir", "auto"),
-	), "data-test", "quote")
+	e := setAttributes(element("button", "quote"), "type", "button", "tabindex", "-1", "data-do", doJump,
+		"data-key", strconv.FormatInt(b.re, 10), "title", text.JumpTo.In(b.lang), "data-test", "quote")
+	if b.quoted != "" {
+		e.Call("append", words("span", "aside", text.InReplyTo.In(b.lang, b.quoted)),
+			setAttributes(words("b", "", b.quoted), "aria-hidden", "true"))
+	}
+	e.Call("append", setAttributes(words("span", "", b.quote), "dir", "auto"))
+	return e
 }
 
-func reactionsElement(b body) app.Value {
+// reactionsElement has a button for each kind, which gives the user's own or takes it back.
+func reactionsElement(entry entry) app.Value {
+	b := entry.body
 	e := setAttributes(element("div", "reactions"), "data-test", "reactions")
-	said := strings.Split(b.said, "\n")
+	said, kinds := strings.Split(b.said, "\n"), strings.Split(b.kinds, "\n")
 	for i, chip := range strings.Split(b.reactions, "\n") {
-		e.Call("appendChild", setAttributes(words("span", "", chip), "role", "img", "aria-label", said[i], "title", said[i]))
+		kind := kinds[i]
+		e.Call("appendChild", setAttributes(words("button", "", chip), "type", "button", "tabindex", "-1", "data-do", doReact,
+			"data-key", entry.key, "data-kind", kind, "aria-label", said[i], "title", said[i],
+			"aria-pressed", strconv.FormatBool(kind == oneLine(b.own))))
 	}
+	return e
+}
+
+// moreElement is the button that opens a message's menu; the keyboard has another way.
+func moreElement(m *model) app.Value {
+	label := m.t(text.Actions)
+	e := setAttributes(element("button", "more"), "type", "button", "tabindex", "-1", "data-do", doMore,
+		"aria-label", label, "title", label, "data-test", "more")
+	e.Call("append", iconElement("more", "icon"))
 	return e
 }
 
 // whyElement says why a message was refused, and what can be done.
 func whyElement(e entry) app.Value {
-	button := func(do string, label text.Text) app.Value {
+	button := func(do, key string, label text.Text) app.Value {
 		return setAttributes(words("button", "link", label.In(e.body.lang)),
-			"type", "button", "data-do", do, "data-key", e.key, "data-test", do)
+			"type", "button", "data-do", do, "data-key", key, "data-test", do)
 	}
-	return element("div", "why",
-		setAttributes(words("span", "", e.body.why), "data-test", "why"),
-		button(doRetry, text.TryAgain), button(doEdit, text.Edit))
+	why := element("div", "why", setAttributes(words("span", "", e.body.why), "data-test", "why"))
+	if e.body.failed != "" {
+		why.Call("append", button(doDismiss, e.body.failed, text.Understood))
+	} else {
+		why.Call("append", button(doRetry, e.key, text.TryAgain), button(doEdit, e.key, text.Edit))
+	}
+	return why
 }

@@ -34,6 +34,10 @@ func (c *composer) OnMount(app.Context) {
 	defer c.m.report()
 	field := byID(composerID)
 	field.Set("value", c.m.state.Timeline(c.With).Draft)
+	if q := c.m.edits(c.With); q != nil {
+		field.Set("value", q.text)
+	}
+	c.m.drawQuote(c.With)
 	c.fit(field)
 	c.weigh(field)
 	if !touches() && !c.m.place.start {
@@ -52,6 +56,7 @@ func (c *composer) Render() app.UI {
 		hint = "enter"
 	}
 	return tag("div").Class("composer").Body(
+		tag("div").ID(quotingID),
 		tag("div").Class("line").Body(
 			tag("textarea").ID(composerID).Attr("rows", 1).Dir("auto").
 				Attr("placeholder", m.t(text.WriteHint)).
@@ -78,6 +83,10 @@ func (c *composer) Render() app.UI {
 // onKeyDown sends on an Enter that is one: not the one that ends an
 // input-method composition, which Safari reports after its end, with code 229.
 func (c *composer) onKeyDown(ctx app.Context, e app.Event) {
+	if e.Get("key").String() == "ArrowUp" && !e.Get("isComposing").Bool() && byID(composerID).Get("value").String() == "" && c.m.editLast(c.With) {
+		e.PreventDefault()
+		return
+	}
 	enter := e.Get("key").String() == "Enter" && !e.Get("isComposing").Bool() && e.Get("keyCode").Int() != 229
 	command := e.Get("ctrlKey").Bool() || e.Get("metaKey").Bool()
 	if !enter || e.Get("shiftKey").Bool() || !command && !c.m.entersSend() {

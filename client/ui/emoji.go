@@ -20,8 +20,8 @@ const (
 	asKey   = '\u20e3'
 )
 
-// within reports whether a rune is in one of the pairs.
-func within(r rune, pairs string) bool {
+// inRanges reports whether a rune is in one of the pairs.
+func inRanges(r rune, pairs string) bool {
 	from := rune(-1)
 	for _, to := range pairs {
 		switch {
@@ -52,7 +52,7 @@ func emojiAlone(content string) int {
 	for _, r := range strings.TrimSpace(content) {
 		whole := wants <= wantsPicture && count > 0
 		switch {
-		case whole && (r == asEmoji || within(r, changes)) || wants == wantsKey && r == asKey || wants == wantsLetter && within(r, letters):
+		case whole && (r == asEmoji || inRanges(r, changes)) || wants == wantsKey && r == asKey || wants == wantsLetter && inRanges(r, letters):
 			wants = wantsNothing
 		case whole && r == joiner:
 			wants = wantsMore
@@ -77,13 +77,13 @@ func emojiAlone(content string) int {
 // wanted is what an emoji that begins with a rune wants then; more where none does.
 func wanted(r rune, joined bool) int {
 	switch {
-	case within(r, pictures), joined && within(r, signs):
+	case inRanges(r, pictures), joined && inRanges(r, signs):
 		return wantsNothing
-	case within(r, signs):
+	case inRanges(r, signs):
 		return wantsPicture
-	case within(r, keys):
+	case inRanges(r, keys):
 		return wantsKey
-	case within(r, letters):
+	case inRanges(r, letters):
 		return wantsLetter
 	}
 	return wantsMore

@@ -159,7 +159,13 @@ func (b *bridge) compose(e chat.Composed) {
 			b.composed--
 			b.tried(err)
 			e.Kept = err == nil
-			b.model.atEnd = true
+			if e.Verb != "" {
+				b.model.apply(e)
+				return
+			}
+			if b.model.state.Open() == e.To {
+				b.model.atEnd = true
+			}
 			b.model.apply(chat.Drafted{With: e.To}, e)
 		})
 	})
@@ -251,8 +257,12 @@ func (b *bridge) tell(e chat.Event) {
 	}
 	switch e := e.(type) {
 	case chat.Composed:
+		f := shared.Frame{Address: e.To, ID: e.ID, Re: e.Re, At: e.Now, Epoch: e.Epoch, Content: e.Content}
+		if e.Verb != "" {
+			f.Address, f.To, f.Of, f.By = e.Verb, e.To, e.Of, e.Key
+		}
 		if e.Kept && shared.CheckName(e.To) {
-			b.copy.Tell(shared.Frame{Address: e.To, ID: e.ID, Re: e.Re, At: e.Now, Content: e.Content})
+			b.copy.Tell(f)
 		}
 	case chat.Retried:
 		b.copy.Tell(shared.Frame{Address: device.VerbRetry, ID: e.ID})
@@ -289,8 +299,13 @@ func (m *model) heard(f shared.Frame) {
 			m.bridge.lead()
 		}
 	default:
-		if !f.IsVerb() {
-			m.take(chat.Composed{To: f.Address, ID: f.ID, Content: f.Content, Re: f.Re, Now: f.At, Kept: true})
+		e := chat.Composed{To: f.Address, ID: f.ID, Content: f.Content, Re: f.Re, Now: f.At, Kept: true, Target: chat.Target{Epoch: f.Epoch}}
+		switch f.Address {
+		case shared.VerbEdit, shared.VerbDelete, shared.VerbReact:
+			e.To, e.Verb, e.Of, e.Key = f.To, f.Address, f.Of, f.By
+		}
+		if shared.CheckName(e.To) {
+			m.take(e)
 		}
 	}
 }
@@ -298,7 +313,7 @@ func (m *model) heard(f shared.Frame) {
 // refresh shows a draft of another tab's, unless something else has been written here.
 func (m *model) refresh(with, was, words string) {
 	field := byID(composerID)
-	if field.Truthy() && field.Get("dataset").Get("with").String() == with && field.Get("value").String() == was {
+	if m.edits(with) == nil && field.Truthy() && field.Get("dataset").Get("with").String() == with && field.Get("value").String() == was {
 		setField(field, words)
 	}
 }

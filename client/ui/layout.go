@@ -22,11 +22,15 @@ type body struct {
 	words     string
 	by        string // who speaks, for those who listen; in the first of a group
 	gone      bool   // taken back
-	quoted    string // whose words are replied to
+	quoted    string // whose words are replied to, "" where they are not here
 	quote     string
-	reactions string // "👍 2\n🎉 1"
+	re        int64  // their number
+	reactions string // "👍 2\n🎉"
+	kinds     string // "👍\n🎉"
 	said      string // the reactions in words
+	own       string // the user's among them
 	why       string // refused, and why
+	failed    string // the id of a refused change, of which why speaks
 	again     bool   // the line offers to try again
 	lang      text.Lang
 }
@@ -125,10 +129,16 @@ func (s *script) message(item *chat.Item, starts, ends bool) entry {
 	if item.Deleted {
 		b.words = ""
 	} else {
-		b.reactions, b.said = s.reactions(item)
-		if re := s.replied(item); re != nil {
-			b.quoted, b.quote = s.name(re.From), preview(s.lang, re)
-		}
+		b.reactions, b.kinds, b.said = s.reactions(item)
+		b.own = reactionOf(item, s.me)
+		s.quote(&b, item)
+	}
+	if item.Changing {
+		m.mark = chat.InOutbox
+	}
+	if item.Failed != "" {
+		b.why = s.lang1(text.NotChanged) + s.lang1(text.Colon) + text.Refusal(string(item.Failed)).In(s.lang)
+		b.failed = item.FailedID
 	}
 	return entry{key: item.Key(), class: class, body: b, meta: m}
 }
@@ -141,11 +151,16 @@ func (s *script) refusal(item *chat.Item) string {
 	return text.Refusal(string(item.Refusal)).In(s.lang)
 }
 
-func (s *script) replied(item *chat.Item) *chat.Item {
+// quote is what an item replies to, as far as it is here.
+func (s *script) quote(b *body, item *chat.Item) {
+	b.re = item.Re
 	if item.Re == 0 {
-		return nil
+		return
 	}
-	return s.byN(item.Re)
+	b.quote = s.lang1(text.Earlier)
+	if re := s.byN(item.Re); re != nil {
+		b.quoted, b.quote = s.name(re.From), preview(s.lang, re)
+	}
 }
 
 func (s *script) name(who string) string {
@@ -156,7 +171,7 @@ func (s *script) name(who string) string {
 }
 
 // reactions counts equal ones, in the order in which they first came.
-func (s *script) reactions(item *chat.Item) (chips, said string) {
+func (s *script) reactions(item *chat.Item) (chips, each, said string) {
 	var kinds []string
 	by := map[string][]string{}
 	for _, r := range item.Reactions {
@@ -165,14 +180,14 @@ func (s *script) reactions(item *chat.Item) (chips, said string) {
 		}
 		by[r.Content] = append(by[r.Content], s.name(r.By))
 	}
-	var a, b []string
+	var a, b, k []string
 	for _, kind := range kinds {
 		chip := oneLine(kind)
 		if n := len(by[kind]); n > 1 {
 			chip += " " + itoa(n)
 		}
-		a = append(a, chip)
+		a, k = append(a, chip), append(k, oneLine(kind))
 		b = append(b, text.ReactionsOf.In(s.lang, oneLine(kind), strings.Join(by[kind], s.lang1(text.Comma))))
 	}
-	return strings.Join(a, "\n"), strings.Join(b, "\n")
+	return strings.Join(a, "\n"), strings.Join(k, "\n"), strings.Join(b, "\n")
 }

@@ -131,7 +131,7 @@ func TestQuote(t *testing.T) {
 	if got := entries[2].body.quote; got != "Message taken back" {
 		t.Errorf("quote of what is gone: %q", got)
 	}
-	if got := entries[3].body.quote; got != "" {
-		t.Errorf("quote of what is not here: %q", got)
+	if got := entries[3].body; got.quote != "An earlier message" || got.quoted != "" || got.re == 0 {
+		t.Errorf("quote of what is not here: %+v", got)
 	}
 }

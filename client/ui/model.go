@@ -33,12 +33,17 @@ type model struct {
 	version  string // that the server spoke of last
 	quiet    bool   // the line has not been away for long enough to say so
 
-	asked    map[string]verdict // names without a row, looked up
-	fetching map[string]bool    // conversations of which a page is on its way
-	unloaded map[string]bool    // conversations of which a page did not come
-	lost     int64              // when the line was last lost, Unix milliseconds
-	typed    int64              // when @typing was last sent, Unix milliseconds
-	atEnd    bool               // the end of the open conversation is on the screen
+	asked    map[string]verdict  // names without a row, looked up
+	fetching map[string]bool     // conversations of which a page is on its way
+	unloaded map[string]bool     // conversations of which a page did not come
+	lost     int64               // when the line was last lost, Unix milliseconds
+	typed    int64               // when @typing was last sent, Unix milliseconds
+	quotes   map[string]*quoting // what composers reply to or edit, by conversation
+	acting   string              // key of the message whose menu was opened last
+	opener   app.Value           // what had the focus before a sheet floated
+	passes   string              // the words that are to be passed on
+	going    *deletion           // nil for none
+	atEnd    bool                // the end of the open conversation is on the screen
 }
 
 // startModel makes the model of a face that has been mounted in the browser, and sets it going.
@@ -50,6 +55,7 @@ func startModel(ctx app.Context) *model {
 		asked:    map[string]verdict{},
 		fetching: map[string]bool{},
 		unloaded: map[string]bool{},
+		quotes:   map[string]*quoting{},
 		quiet:    true,
 		lost:     now(),
 		atEnd:    true,

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"sort"
+	"strconv"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
@@ -25,6 +26,11 @@ type timeline struct {
 	window window
 	drawn  []node
 	missed int // messages that have come while the user was further up
+
+	press  *press    // the finger on a message
+	opened bool      // a finger has opened a menu, and was not lifted or put down since
+	more   app.Value // the button of the message under the mouse, nil before there was one
+	seeks  int64     // the message that is to be jumped to when it is here
 }
 
 // node is an entry on the page.
@@ -58,16 +64,23 @@ func (t *timeline) OnMount(app.Context) {
 func (t *timeline) OnUpdate(app.Context) {
 	defer t.m.report()
 	t.draw()
+	if t.seeks != 0 && !t.m.fetching[t.With] {
+		t.jump(t.seeks)
+	}
 }
 
 func (t *timeline) Render() app.UI {
 	m := t.m
+	pointer := m.guard(t.onPointer)
 	return tag("div").Class("story").Body(
 		tag("div").ID(scrollerID).Class("scroller").TabIndex(0).Role("region").Aria("label", m.t(text.Conversation, t.With)).
 			OnScroll(m.on("scroll", t.onScroll)).
+			OnKeyDown(m.on("walk", t.onKeyDown)).
 			Body(
 				tag("div").ID(logID).Class("log").Role("log").Aria("live", "polite").DataSet("test", "log").
-					OnClick(m.on("log", t.onClick)),
+					OnClick(m.on("log", t.onClick)).
+					On("contextmenu", pointer).On("mouseover", pointer).On("pointerdown", pointer).
+					On("pointermove", pointer).On("pointerup", pointer).On("pointercancel", pointer).On("touchend", pointer),
 			),
 		app.If(!m.atEnd || t.window.hides(), func() app.UI { return t.latest() }),
 	)
@@ -119,15 +132,20 @@ func (t *timeline) onScroll(ctx app.Context, e app.Event) {
 	}
 }
 
-// onClick hears the buttons under refused messages, of code, and those of lines.
+// onClick hears the buttons of messages, of code, and those of lines. The finger that has
+// opened a menu presses nothing else.
 func (t *timeline) onClick(ctx app.Context, e app.Event) {
 	button := e.Get("target").Call("closest", "[data-do]")
-	if !button.Truthy() {
+	floats := byID(floatID).Truthy()
+	if floats {
+		e.PreventDefault()
+	}
+	if !button.Truthy() || floats {
 		ctx.PreventUpdate()
 		return
 	}
-	key := button.Get("dataset").Get("key").String()
-	switch button.Get("dataset").Get("do").String() {
+	key := data(button, "key")
+	switch data(button, "do") {
 	case doRetry:
 		if item := t.item(key); item != nil {
 			t.m.apply(chat.Retried{ID: item.ID})
@@ -140,18 +158,22 @@ func (t *timeline) onClick(ctx app.Context, e app.Event) {
 		}
 	case doEarlier:
 		t.m.fetchAgain(t.With)
-	case doCopy:
+	case doCopyCode:
 		t.m.copyCode(button)
+	case doJump:
+		n, _ := strconv.ParseInt(key, 10, 64)
+		t.jump(n)
+	case doReact:
+		t.m.react(t.With, t.item(key), data(button, "kind"))
+	case doDismiss:
+		t.m.apply(chat.Discarded{ID: key})
+	case doMore:
+		r := button.Call("getBoundingClientRect")
+		t.m.openActions(closest(button, lineSelector), number(r, "left"), number(r, "bottom")+4)
 	}
 }
 
-func (t *timeline) item(key string) *chat.Item {
-	items := t.m.state.Timeline(t.With).Items
-	if i := (&window{}).find(items, key, len(items)-1); i >= 0 {
-		return &items[i]
-	}
-	return nil
-}
+func (t *timeline) item(key string) *chat.Item { return t.m.item(t.With, key) }
 
 // draw brings the page into line with the state.
 func (t *timeline) draw() {

@@ -50,6 +50,7 @@ func (m *model) goTo(p place) {
 	case m.place.kind == placeList:
 		m.fromList = true
 	}
+	m.sink(false)
 	m.place = p
 	m.turn++
 	m.settle()
@@ -66,13 +67,15 @@ func (m *model) back() {
 
 // escape closes the sheet or the menu that is open.
 func (m *model) escape() {
-	if m.menu {
+	switch {
+	case m.menu:
 		m.menu = false
 		m.turn++
-		return
-	}
-	if m.place.start {
+	case m.sink(true):
+	case m.place.start:
 		replace(m.place.path())
+	default:
+		m.unquote(m.state.Open())
 	}
 }
 
@@ -191,12 +194,6 @@ func (m *model) fetchAgain(with string) {
 	m.fill()
 }
 
-// say sends what the user wrote.
-func (m *model) say(with, content string) {
-	at := now()
-	m.bridge.compose(chat.Composed{To: with, ID: newID(at), Content: content, Now: at})
-}
-
 // typing tells the other one, at most once in three seconds.
 func (m *model) typing(with string) {
 	if at := now(); at-m.typed >= 3000 && m.state.Line().Phase == chat.Connected {
@@ -217,7 +214,12 @@ func (m *model) draft(with, words string) {
 func (m *model) keepDraft() {
 	field := byID(composerID)
 	if with := m.state.Open(); with != "" && field.Truthy() && field.Get("dataset").Get("with").String() == with {
-		m.draft(with, field.Get("value").String())
+		words := field.Get("value").String()
+		if q := m.edits(with); q != nil {
+			q.text = words
+			return
+		}
+		m.draft(with, words)
 	}
 }
 

@@ -56,7 +56,7 @@ func stack(e app.Value, blocks []block, lang text.Lang) app.Value {
 		if b.kind == codeBlock {
 			copies := inside(outer, "button")
 			copies.Call("append", iconElement("copy", "icon"))
-			setAttributes(copies, "type", "button", "data-do", doCopy)
+			setAttributes(copies, "type", "button", "data-do", doCopyCode)
 			name(copies, "key", text.CopyCode.In(lang))
 			last = e
 		}
