@@ -160,9 +160,9 @@ func (d *fullDisk) checkSearch(ctx context.Context) error {
 		return err
 	}
 	for id, n := range d.stored {
-		found, err := d.s.Search(ctx, d.ids[0], 0, id+" ", 0, 2)
-		if err != nil || len(found.Hits) != 1 || found.Hits[0].Message.N != n {
-			return fmt.Errorf("%s, which is %d, is found as %v (%w)", id, n, found.Hits, err)
+		hits, _, err := searchAll(ctx, d.s, d.ids[0], 0, id+" ", 0)
+		if err != nil || len(hits) != 1 || hits[0].Message.N != n {
+			return fmt.Errorf("%s, which is %d, is found as %v (%w)", id, n, hits, err)
 		}
 	}
 	return nil
