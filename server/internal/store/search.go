@@ -11,12 +11,10 @@ import (
 
 // Bounds of one search. What is cut short by them is said in its answer.
 const (
-	searchTime   = 35 * time.Millisecond // then it ends with what it has
-	firstStretch = 1 << 14               // n that are looked through at once at first
-	slowStretch  = 8 * time.Millisecond  // longer ones are not lengthened further
-	maxTail      = 2048                  // messages read that are not in the index yet
-	maxStale     = 256                   // messages read that have changed since
-	maxFound     = 1 << 20               // bytes of content in an answer
+	searchTime = 35 * time.Millisecond // then it ends with what it has
+	maxTail    = 2048                  // messages read that are not in the index yet
+	maxStale   = 256                   // messages read that have changed since
+	maxFound   = 1 << 20               // bytes of content in an answer
 )
 
 // Search returns messages of the account that hold all words of the query, newest first: those
@@ -43,7 +41,7 @@ func (s *Store) Search(ctx context.Context, account, with int64, query string, b
 			}
 			q.token = conversationToken(q.lane)
 		}
-		return q.run(ctx)
+		return q.run()
 	})
 	return q.page, err
 }
@@ -68,7 +66,7 @@ type search struct {
 }
 
 // run looks through what the index has not got yet, then through what it has.
-func (q *search) run(ctx context.Context) error {
+func (q *search) run() error {
 	indexed, err := q.c.number("SELECT n FROM indexed")
 	if err != nil {
 		return err
@@ -81,7 +79,7 @@ func (q *search) run(ctx context.Context) error {
 		return err
 	}
 	q.before = min(q.before, indexed+1)
-	if err := q.lookUp(ctx); err != nil {
+	if err := q.lookUp(); err != nil {
 		return err
 	}
 	q.finish(stale)
@@ -179,34 +177,20 @@ const selectTailOfLane = `
 		ORDER BY n DESC LIMIT ?3 + 0) t
 	CROSS JOIN frame f ON f.n = t.n CROSS JOIN lane p ON p.id = f.lane ORDER BY t.n DESC`
 
-// lookUp looks through the index, in stretches of n: words that are common, but not
-// together, may keep it busy for long without a hit.
-func (q *search) lookUp(ctx context.Context) error {
-	words := lookup(q.token, q.terms)
-	width := int64(firstStretch)
-	for !q.full && q.before > 1 {
-		if err := ctx.Err(); err != nil {
+// lookUp looks through the index, from the newest on. Not in stretches of n, to stop between
+// them: FTS5 goes on beyond the end of a stretch until all of its words meet.
+func (q *search) lookUp() error {
+	if q.full {
+		return nil
+	}
+	for r, err := range q.c.rows(hitColumns+`FROM found x CROSS JOIN frame f ON f.n = x.rowid CROSS JOIN lane p ON p.id = f.lane
+		WHERE x.found MATCH ?1 AND x.rowid < ?2 ORDER BY x.rowid DESC`, lookup(q.token, q.terms), q.before) {
+		if err != nil {
 			return err
 		}
-		start := time.Now()
-		low := max(1, q.before-width)
-		for r, err := range q.c.rows(hitColumns+`FROM found x CROSS JOIN frame f ON f.n = x.rowid CROSS JOIN lane p ON p.id = f.lane
-			WHERE x.found MATCH ?1 AND x.rowid < ?2 AND x.rowid >= ?3 ORDER BY x.rowid DESC`, words, q.before, low) {
-			if err != nil {
-				return err
-			}
-			if !q.add(r) || q.late() {
-				q.full = true
-				return nil
-			}
-		}
-		q.before, q.floor = low, low
-		if q.late() {
-			q.full = low > 1
+		if !q.add(r) || q.late() {
+			q.full = true
 			return nil
-		}
-		if time.Since(start) < slowStretch {
-			width *= 4
 		}
 	}
 	return nil
