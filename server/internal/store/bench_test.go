@@ -263,8 +263,7 @@ func searchBench(b *testing.B) (s *Store, alice, bob, with int64) {
 // BenchmarkSearch asks for pages of 50 hits in a million messages.
 func BenchmarkSearch(b *testing.B) {
 	s, alice, bob, with := searchBench(b)
-	common := benchWords(2)
-	word := common()
+	word := benchWords(2)()
 	for _, bm := range []struct {
 		name          string
 		account, with int64
@@ -274,6 +273,7 @@ func BenchmarkSearch(b *testing.B) {
 		{"common word", bob, 0, word + " "},
 		{"common word of others", alice, 0, "ofothers"},
 		{"two common words", bob, 0, word + " ofothers"},
+		{"words that never meet", bob, 0, "ofalice ofothers"},
 		{"one letter", bob, 0, "e"},
 		{"one letter of few messages", alice, 0, "q"},
 		{"one Chinese character", bob, 0, "一"},

@@ -19,7 +19,8 @@ const (
 
 // Search returns messages of the account that hold all words of the query, newest first: those
 // before n `before` (0: all), up to 200 of them, in its conversation with `with` alone
-// unless that is 0. It looks for a bounded time; More and Next say how to go on.
+// unless that is 0. It ends early when its candidates are many and its hits few; More and Next say
+// how to go on.
 func (s *Store) Search(ctx context.Context, account, with int64, query string, before int64, limit int) (shared.Found, error) {
 	if before <= 0 {
 		before = shared.MaxN + 1
@@ -178,7 +179,8 @@ const selectTailOfLane = `
 	CROSS JOIN frame f ON f.n = t.n CROSS JOIN lane p ON p.id = f.lane ORDER BY t.n DESC`
 
 // lookUp looks through the index, from the newest on. Not in stretches of n, to stop between
-// them: FTS5 goes on beyond the end of a stretch until all of its words meet.
+// them: FTS5 goes on beyond the end of a stretch until all of its words meet, and tokens for
+// stretches, to hold it there, cost the ordinary search more than they spare the others.
 func (q *search) lookUp() error {
 	if q.full {
 		return nil
