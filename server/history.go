@@ -44,11 +44,23 @@ func (s *server) history(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	after, err := queryNumber(c, "after", -1, 0, shared.MaxN)
+	if err != nil {
+		return err
+	}
 	limit, err := queryNumber(c, "limit", pageLimit, 1, maxPageLimit)
 	if err != nil {
 		return err
 	}
-	page, err := s.store.History(c.Request().Context(), who.ID, with.ID, before, int(limit))
+	var page shared.Page
+	switch {
+	case after < 0:
+		page, err = s.store.History(c.Request().Context(), who.ID, with.ID, before, int(limit))
+	case before > 0:
+		return &problem{status: http.StatusBadRequest, code: shared.CodeBadFrame, words: text.BeforeOrAfter}
+	default:
+		page, err = s.store.HistoryAfter(c.Request().Context(), who.ID, with.ID, after, int(limit))
+	}
 	if err != nil {
 		return err
 	}

@@ -38,6 +38,7 @@ func (s *server) routes() []route {
 		{get, "/api/me", s.me},
 		{get, "/api/conversations", s.conversations},
 		{get, "/api/conversations/:name/messages", s.history},
+		{get, "/api/search", s.search},
 		{get, "/api/people/:name", s.aboutPerson},
 		{get, "/api/invites", s.invites},
 		{post, "/api/invites", s.makeInvite},

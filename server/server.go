@@ -26,6 +26,8 @@ type server struct {
 	version string         // of the app's assets
 	started time.Time      // what is counted from it, no clock that is set can move
 	sockets sync.WaitGroup // every connection's life
+
+	searchers searchers // has its own lock
 }
 
 // identity is who a request or a connection comes from.

@@ -35,13 +35,13 @@ type Conversation struct {
 }
 
 // Page is a stretch of one conversation, oldest first:
-// GET /api/conversations/{name}/messages?before=N&limit=L. Messages carry
-// their changes up to Page.N.
+// GET /api/conversations/{name}/messages?before=N&limit=L, or ?after=N&limit=L.
+// Messages carry their changes up to Page.N.
 type Page struct {
 	N        int64     `json:"n"`
 	Epoch    string    `json:"epoch"`
 	Messages []Message `json:"messages"`
-	More     bool      `json:"more"` // older ones exist
+	More     bool      `json:"more"` // older ones exist; of a page after N, newer ones
 }
 
 // Message is one stored message with its changes so far.
@@ -56,6 +56,32 @@ type Message struct {
 	Edited    int64      `json:"edited,omitempty"` // n of the newest edit
 	Deleted   bool       `json:"deleted,omitempty"`
 	Reactions []Reaction `json:"reactions,omitempty"`
+}
+
+// Found is a page of what a search has found, newest first:
+// GET /api/search?q=WORDS&with=NAME&before=N&limit=L. A page may have fewer
+// hits than asked for, or none, and yet not be the last one: More alone says that.
+type Found struct {
+	N        int64  `json:"n"`
+	Epoch    string `json:"epoch"`
+	Hits     []Hit  `json:"hits"`
+	More     bool   `json:"more"`     // there may be older ones
+	Next     int64  `json:"next"`     // before, for the next page
+	Complete bool   `json:"complete"` // false while some messages cannot be found yet
+}
+
+// Hit is a message that was found.
+type Hit struct {
+	With    string  `json:"with"` // whose conversation with the one asking it is in
+	Message Message `json:"message"`
+	Marks   []Mark  `json:"marks"` // the found words in its content, in order
+}
+
+// Mark is a stretch of Content: the bytes of its UTF-8 from From up to, and
+// without, To, both between two characters.
+type Mark struct {
+	From int `json:"from"`
+	To   int `json:"to"`
 }
 
 // Reaction is one person's reaction to a message; each has at most one.

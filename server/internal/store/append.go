@@ -162,6 +162,11 @@ func (w *writer) laneOfChange(j *appendJob) (*lane, error) {
 // change does to the message what the stored change says.
 func (w *writer) change(r *Record) error {
 	var err error
+	if r.Kind != React {
+		if err = w.outdate(r.Of); err != nil {
+			return err
+		}
+	}
 	switch r.Kind {
 	case Edit:
 		_, err = w.c.exec("UPDATE frame SET content = ?, edited = ? WHERE n = ?", r.Content, r.N, r.Of)

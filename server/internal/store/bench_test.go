@@ -2,11 +2,15 @@ package store
 
 import (
 	"fmt"
+	"math/rand"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
+	"time"
+
+	"tobar/shared"
 )
 
 // line is a message of ordinary length.
@@ -185,5 +189,118 @@ func BenchmarkOpen(b *testing.B) {
 		if err := s.Close(); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// benchWords are of a made-up language whose common words are as common as those of a real one.
+func benchWords(seed int64) func() string {
+	random := rand.New(rand.NewSource(seed))
+	zipf := rand.NewZipf(random, 1.07, 4, 50_000)
+	const letters = "etaoinshrdlucmfwypvbgkjqxz"
+	return func() string {
+		k := zipf.Uint64() + 1
+		var b []byte
+		for x := k*2654435761%1_000_003 + 26; x > 0 || len(b) < int(2+k%5); x /= 26 {
+			b = append(b, letters[x%26])
+		}
+		return string(b)
+	}
+}
+
+// searchBench is a log of a million messages of a thousand people, indexed: of ten words
+// each, or of twelve Chinese letters; alice has a thousandth of it, bob a tenth.
+func searchBench(b *testing.B) (s *Store, alice, bob, with int64) {
+	b.Helper()
+	const count, people = 1_000_000, 1000
+	s, err := Open(b.Context(), Options{Dir: b.TempDir(), NoSync: true})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { s.Close() })
+	ids := join(b, s, benchNames(people)...)
+	random, word := rand.New(rand.NewSource(1)), benchWords(2)
+	han := rand.NewZipf(random, 1.1, 8, 3000)
+	var left sync.WaitGroup
+	for i := range count {
+		var text strings.Builder
+		for range 10 {
+			text.WriteString(word() + " ")
+		}
+		if i%4 == 0 {
+			text.Reset()
+			for range 12 {
+				text.WriteRune('一' + rune(han.Uint64()))
+			}
+		}
+		if i%100_000 == 777 {
+			text.WriteString(" unheard")
+		}
+		from, to := ids[random.Intn(people)], ids[random.Intn(people)]
+		if i%10 == 0 {
+			from, to = ids[1], ids[2+random.Intn(50)]
+		}
+		if i%1000 == 0 {
+			text.WriteString(" ofalice")
+			to = ids[0]
+		} else if text.WriteString(" ofothers"); to == ids[0] {
+			to = ids[5]
+		}
+		left.Add(1)
+		if err := s.Append(b.Context(), Entry{Kind: Message, From: from, To: to, ID: benchUUID(i), Content: text.String()},
+			func(Record, error) { left.Done() }); err != nil {
+			b.Fatal(err)
+		}
+	}
+	left.Wait()
+	start := time.Now()
+	if err := settle(b.Context(), s); err != nil {
+		b.Fatal(err)
+	}
+	b.Logf("indexed in %v", time.Since(start))
+	return s, ids[0], ids[1], ids[7]
+}
+
+// BenchmarkSearch asks for pages of 50 hits in a million messages.
+func BenchmarkSearch(b *testing.B) {
+	s, alice, bob, with := searchBench(b)
+	word := benchWords(2)()
+	for _, bm := range []struct {
+		name          string
+		account, with int64
+		query         string
+	}{
+		{"rare word", bob, 0, "unheard"},
+		{"common word", bob, 0, word + " "},
+		{"common word of others", alice, 0, "ofothers"},
+		{"two common words", bob, 0, word + " ofothers"},
+		{"words that never meet", bob, 0, "ofalice ofothers"},
+		{"one letter", bob, 0, "e"},
+		{"one letter of few messages", alice, 0, "q"},
+		{"one Chinese character", bob, 0, "一"},
+		{"rare Chinese character", bob, 0, "倀"},
+		{"two Chinese characters", bob, 0, "一丁"},
+		{"four Chinese characters", bob, 0, "一丁丂七"},
+		{"nothing", bob, 0, "nobodysaidthis"},
+		{"in one conversation", bob, with, "ofothers"},
+		{"rare in one conversation", bob, with, "unheard"},
+	} {
+		b.Run(bm.name, func(b *testing.B) {
+			var found shared.Found
+			var worst time.Duration
+			var err error
+			for b.Loop() {
+				start := time.Now()
+				if found, err = s.Search(b.Context(), bm.account, bm.with, bm.query, 0, 50); err != nil {
+					b.Fatal(err)
+				}
+				worst = max(worst, time.Since(start))
+			}
+			b.ReportMetric(float64(b.Elapsed().Microseconds())/1000/float64(b.N), "ms/op")
+			b.ReportMetric(float64(worst.Microseconds())/1000, "ms/worst")
+			b.ReportMetric(float64(len(found.Hits)), "hits")
+			if found.More && len(found.Hits) < 50 {
+				b.ReportMetric(1, "short")
+			}
+		})
 	}
 }

@@ -79,10 +79,10 @@ func runIntoAFullDisk(ctx context.Context, dir string) error {
 	if err := s.Close(); err != nil {
 		return err
 	}
-	if d.s, err = Open(ctx, Options{Dir: dir}); err != nil {
+	if d.s, err = Open(ctx, Options{Dir: dir, tail: 1}); err != nil {
 		return err
 	}
-	return errors.Join(d.check(ctx), d.s.Close())
+	return errors.Join(d.check(ctx), d.checkSearch(ctx), d.s.Close())
 }
 
 // A fullDisk is what runIntoAFullDisk knows.
@@ -152,6 +152,20 @@ func (d *fullDisk) send(ctx context.Context, base, count int) (failed int) {
 		d.stored[a.ID] = a.N
 	}
 	return failed
+}
+
+// checkSearch looks whether the index is whole, and of the log as it is.
+func (d *fullDisk) checkSearch(ctx context.Context) error {
+	if err := settle(ctx, d.s); err != nil {
+		return err
+	}
+	for id, n := range d.stored {
+		hits, _, err := searchAll(ctx, d.s, d.ids[0], 0, id+" ", 0)
+		if err != nil || len(hits) != 1 || hits[0].Message.N != n {
+			return fmt.Errorf("%s, which is %d, is found as %v (%w)", id, n, hits, err)
+		}
+	}
+	return nil
 }
 
 // check compares the log with what was acknowledged: no more and no less is there.

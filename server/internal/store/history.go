@@ -65,11 +65,24 @@ const selectConversations = `
 // newest messages before n `before` (0: the newest of all), 1 to 200 of them. It is empty
 // if they have none.
 func (s *Store) History(ctx context.Context, account, with, before int64, limit int) (shared.Page, error) {
-	page := shared.Page{Epoch: s.epoch, Messages: []shared.Message{}}
-	limit = min(max(limit, 1), maxPage)
 	if before <= 0 {
 		before = shared.MaxN + 1
 	}
+	page, err := s.stretch(ctx, selectHistory, account, with, before, limit)
+	slices.Reverse(page.Messages)
+	return page, err
+}
+
+// HistoryAfter returns the stretch that follows n `after`, oldest first; More says that there are
+// newer ones.
+func (s *Store) HistoryAfter(ctx context.Context, account, with, after int64, limit int) (shared.Page, error) {
+	return s.stretch(ctx, selectHistoryAfter, account, with, after, limit)
+}
+
+// stretch reads messages beyond a bound, in the order of the query.
+func (s *Store) stretch(ctx context.Context, query string, account, with, bound int64, limit int) (shared.Page, error) {
+	page := shared.Page{Epoch: s.epoch, Messages: []shared.Message{}}
+	limit = min(max(limit, 1), maxPage)
 	err := s.readers.view(ctx, func(c *conn) (err error) {
 		if page.N, err = c.number("SELECT max(n) FROM frame"); err != nil {
 			return err
@@ -78,7 +91,7 @@ func (s *Store) History(ctx context.Context, account, with, before int64, limit 
 		if lane == 0 || err != nil {
 			return err
 		}
-		for r, err := range c.rows(selectHistory, lane, lane^1, before, int64(limit)+1, account, with) {
+		for r, err := range c.rows(query, lane, lane^1, bound, int64(limit)+1, account, with) {
 			if err != nil {
 				return err
 			}
@@ -88,7 +101,6 @@ func (s *Store) History(ctx context.Context, account, with, before int64, limit 
 			}
 			page.Messages = append(page.Messages, s.message(r))
 		}
-		slices.Reverse(page.Messages)
 		messages := make(map[int64]*shared.Message, len(page.Messages))
 		for i := range page.Messages {
 			messages[page.Messages[i].N] = &page.Messages[i]
@@ -106,6 +118,15 @@ const selectHistory = `
 	SELECT n, at, id, re, content, edited, deleted, ?5, ?6 FROM frame INDEXED BY frame_message
 	WHERE lane = ?2 AND kind = 1 AND n < ?3
 	ORDER BY n DESC LIMIT ?4 + 0`
+
+// selectHistoryAfter is selectHistory from the other side, oldest first.
+const selectHistoryAfter = `
+	SELECT n, at, id, re, content, edited, deleted, ?6, ?5 FROM frame INDEXED BY frame_message
+	WHERE lane = ?1 AND kind = 1 AND n > ?3
+	UNION ALL
+	SELECT n, at, id, re, content, edited, deleted, ?5, ?6 FROM frame INDEXED BY frame_message
+	WHERE lane = ?2 AND kind = 1 AND n > ?3
+	ORDER BY n LIMIT ?4 + 0`
 
 // message reads the first nine columns of selectConversations and selectHistory.
 func (s *Store) message(r row) shared.Message {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"sync"
+	"time"
 )
 
 // Limits of what waits for the writer, and of what it commits at once. A batch is
@@ -86,9 +87,16 @@ func (q *queue) tryPush(ctx context.Context, j job, size int) (room <-chan struc
 	return nil, nil
 }
 
-// take waits for jobs and appends a batch of them to dst; there are none once the
-// queue is closed and empty.
-func (q *queue) take(dst []job) []job {
+// take waits for jobs and appends a batch of them to dst. There are none if none
+// came in time, where wait is not negative. It reports whether there can be more:
+// there can not once the queue is closed and empty.
+func (q *queue) take(dst []job, wait time.Duration) (jobs []job, open bool) {
+	var late <-chan time.Time
+	if wait > 0 {
+		timer := time.NewTimer(wait)
+		defer timer.Stop()
+		late = timer.C
+	}
 	for {
 		q.mu.Lock()
 		bytes, n := 0, 0
@@ -106,10 +114,14 @@ func (q *queue) take(dst []job) []job {
 		}
 		closed := q.closed
 		q.mu.Unlock()
-		if n > 0 || closed {
-			return dst
+		if n > 0 || closed || wait == 0 {
+			return dst, n > 0 || !closed
 		}
-		<-q.wake
+		select {
+		case <-q.wake:
+		case <-late:
+			wait = 0 // something may have come together with it
+		}
 	}
 }
 

@@ -21,8 +21,8 @@ func TestQueueKeepsOrderInBatches(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	first := q.take(nil)
-	second := q.take(nil)
+	first := taken(q)
+	second := taken(q)
 	if len(first) != maxBatch || len(second) != 5 {
 		t.Fatalf("batches of %d and %d", len(first), len(second))
 	}
@@ -36,7 +36,7 @@ func TestQueueKeepsOrderInBatches(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got := len(q.take(nil)); got != 1 {
+	if got := len(taken(q)); got != 1 {
 		t.Errorf("%d large jobs in a batch", got)
 	}
 }
@@ -63,7 +63,7 @@ func TestFullQueue(t *testing.T) {
 					}
 				}
 				wait()
-				q.take(nil)
+				taken(q)
 				if err := <-answers; err != nil {
 					t.Error("with room:", err)
 				}
@@ -117,11 +117,17 @@ func TestClosedQueue(t *testing.T) {
 			t.Error("whoever waited:", err)
 		}
 		left := 0
-		for jobs := q.take(nil); len(jobs) > 0; jobs = q.take(nil) {
+		for jobs := taken(q); len(jobs) > 0; jobs = taken(q) {
 			left += len(jobs)
 		}
 		if left != maxQueued {
 			t.Errorf("%d of %d jobs came out", left, maxQueued)
 		}
 	})
+}
+
+// taken takes a batch.
+func taken(q *queue) []job {
+	jobs, _ := q.take(nil, -1)
+	return jobs
 }

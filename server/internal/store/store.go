@@ -37,6 +37,7 @@ type Options struct {
 	Now    func() time.Time // nil: time.Now
 	Log    *slog.Logger     // nil: slog.Default()
 	NoSync bool             // benchmarks only: commit without fsync
+	tail   int64            // tests only: as Store.tail; 0: stepFrames
 }
 
 // Account is one person: somebody with a password, or a guest of open mode,
@@ -108,6 +109,7 @@ type Store struct {
 	now      func() time.Time
 	log      *slog.Logger
 	noSync   bool
+	tail     int64 // so many messages are not in the index until one more comes
 	lock     *os.File
 	readers  *pool
 	queue    *queue
@@ -137,12 +139,16 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		now:    o.Now,
 		log:    o.Log,
 		noSync: o.NoSync,
+		tail:   o.tail,
 		queue:  newQueue(),
 		people: newPeople(),
 		ended:  make(chan struct{}),
 	}
 	if s.now == nil {
 		s.now = time.Now
+	}
+	if s.tail == 0 {
+		s.tail = stepFrames
 	}
 	if s.log == nil {
 		s.log = slog.Default()

@@ -49,7 +49,13 @@ func child(t *testing.T, part, dir string) *exec.Cmd {
 // open opens a store that is closed with the test.
 func open(tb testing.TB, dir string) *Store {
 	tb.Helper()
-	s, err := Open(tb.Context(), Options{Dir: dir})
+	return openTailed(tb, dir, 0)
+}
+
+// openTailed is open with so many messages that wait for the search index.
+func openTailed(tb testing.TB, dir string, tail int64) *Store {
+	tb.Helper()
+	s, err := Open(tb.Context(), Options{Dir: dir, tail: tail})
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -37,6 +37,7 @@ type writer struct {
 	devices map[deviceName]*device
 	acked   []*device // to be written with the batch
 	keys    keys
+	index   index
 }
 
 func newWriter(s *Store) *writer {
@@ -52,6 +53,13 @@ func (w *writer) forget() {
 	w.pending = make(map[int64]map[int64]int64)
 	w.devices = make(map[deviceName]*device)
 	w.dirty, w.acked, w.waiting = nil, nil, 0
+}
+
+// forgetMuch forgets when there is too much to remember. It is called between batches.
+func (w *writer) forgetMuch() {
+	if len(w.lanes) > maxKept || w.waiting > maxKept || len(w.devices) > maxKept {
+		w.forget()
+	}
 }
 
 // load reads where the log ends.
@@ -72,38 +80,49 @@ func (w *writer) load() (err error) {
 	}
 	newest, err := w.c.number("SELECT max(key) FROM frame WHERE key IS NOT NULL")
 	w.keys = newKeys(newest)
-	return err
+	if err != nil {
+		return err
+	}
+	return w.loadIndex()
 }
 
 // run commits batches until the queue is closed and empty.
 func (w *writer) run() {
 	defer close(w.s.ended)
 	defer w.closeConn()
+	defer w.indexLast()
 	var jobs []job
-	for {
+	for open := true; ; {
 		// Whoever can run now may have more for this batch.
 		runtime.Gosched()
-		jobs = w.s.queue.take(jobs[:0])
-		if len(jobs) == 0 {
+		if jobs, open = w.take(jobs[:0]); !open {
 			return
 		}
-		if err := w.batch(jobs); err != nil {
-			w.recover(jobs, err)
-		} else {
-			for _, j := range jobs {
-				j.finish(nil)
-			}
+		if len(jobs) > 0 {
+			w.work(jobs)
+			clear(jobs)
 		}
-		clear(jobs)
+		w.stepIndex()
 	}
+}
+
+// work commits a batch and tells whoever asked for it.
+func (w *writer) work(jobs []job) {
+	start := time.Now()
+	if err := w.batch(jobs); err != nil {
+		w.recover(jobs, err)
+		return
+	}
+	for _, j := range jobs {
+		j.finish(nil)
+	}
+	w.index.earn(time.Since(start), busyShare)
 }
 
 // batch does the jobs in one transaction. After it has returned nil they are on
 // the disk and visible to readers.
 func (w *writer) batch(jobs []job) error {
-	if len(w.lanes) > maxKept || w.waiting > maxKept || len(w.devices) > maxKept {
-		w.forget()
-	}
+	w.forgetMuch()
 	w.at = w.s.now().UnixMilli()
 	if err := w.begin(); err != nil {
 		return err
