@@ -55,9 +55,9 @@ func (c *composer) Render() app.UI {
 	if !m.entersSend() {
 		hint = "enter"
 	}
-	return tag("div").Class("composer").Body(
+	return box("div", "composer",
 		tag("div").ID(quotingID),
-		tag("div").Class("line").Body(
+		box("div", "line",
 			tag("textarea").ID(composerID).Attr("rows", 1).Dir("auto").
 				Attr("placeholder", m.t(text.WriteHint)).
 				Aria("label", m.t(text.WriteTo, c.With)).
@@ -74,7 +74,7 @@ func (c *composer) Render() app.UI {
 				Body(icon("send", "icon")),
 		),
 		app.If(c.long > 0, func() app.UI {
-			return tag("p").Class("error").Role("alert").DataSet("test", "composer-error").
+			return styled("p", "error").Role("alert").DataSet("test", "composer-error").
 				Text(m.t(text.TooLong, (c.long+1023)/1024, shared.MaxContent/1024))
 		}),
 	)

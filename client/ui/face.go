@@ -47,7 +47,7 @@ func (f *face) Render() app.UI {
 		return shell()
 	}
 	m := f.m
-	return tag("div").Class("app").DataSet("place", m.place.kind).Body(
+	return styled("div", "app").DataSet("place", m.place.kind).Body(
 		sprite(),
 		&list{m: m, Turn: m.turn},
 		f.pane(),
@@ -57,13 +57,13 @@ func (f *face) Render() app.UI {
 
 // shell is the page before the program runs: the same for everybody.
 func shell() app.UI {
-	return tag("div").Class("app").DataSet("place", placeList).Aria("busy", true).Body(
+	return styled("div", "app").DataSet("place", placeList).Aria("busy", true).Body(
 		sprite(),
-		tag("nav").Class("list").Body(
-			tag("header").Class("bar").Body(icon("mark", "mark"), tag("div").Class("titles").Body(tag("h1").Text(text.Tobar.EN))),
+		box("nav", "list",
+			box("header", "bar", icon("mark", "mark"), box("div", "titles", tag("h1").Text(text.Tobar.EN))),
 			bones(),
 		),
-		tag("main").Class("pane"),
+		styled("main", "pane"),
 	)
 }
 
@@ -77,9 +77,9 @@ func (f *face) pane() app.UI {
 	case placeWith:
 		return f.conversation()
 	}
-	return tag("main").Class("pane").Body(
+	return box("main", "pane",
 		strip(m),
-		tag("div").Class("blank").Body(
+		box("div", "blank",
 			icon("mark", "mark"),
 			app.If(len(m.state.Rows()) > 0, func() app.UI { return tag("p").Text(m.t(text.PickOne)) }),
 		),
@@ -98,10 +98,10 @@ func (f *face) conversation() app.UI {
 		case unanswered:
 			words = m.t(text.HistoryFailed)
 		}
-		return tag("main").Class("pane").Body(
-			heading(m, with, tag("div").Class("titles").Body(tag("h1").DataSet("test", "pane-name").Text(with))),
+		return box("main", "pane",
+			heading(m, with, box("div", "titles", tag("h1").DataSet("test", "pane-name").Text(with))),
 			strip(m),
-			tag("div").Class("blank").DataSet("test", "nobody").Body(tag("p").Text(words),
+			styled("div", "blank").DataSet("test", "nobody").Body(tag("p").Text(words),
 				app.If(m.asked[with] == nobody, func() app.UI {
 					return button("secondary").Text(m.t(text.Invite)).
 						OnClick(m.on("invite-nobody", func(ctx app.Context, _ app.Event) { ctx.Navigate("/invite") }))
@@ -109,8 +109,8 @@ func (f *face) conversation() app.UI {
 		)
 	}
 	tl := m.state.Timeline(with)
-	return tag("main").Class("pane").Body(
-		heading(m, with, picture(with, tl.Online, "little"), tag("div").Class("titles").Body(
+	return box("main", "pane",
+		heading(m, with, picture(with, tl.Online, "little"), box("div", "titles",
 			tag("h1").Dir("auto").DataSet("test", "pane-name").Text(with), under(m, tl))),
 		strip(m),
 		&timeline{m: m, With: with, Turn: m.turn},
@@ -120,7 +120,7 @@ func (f *face) conversation() app.UI {
 
 // under is what stands under the name: what the other one is doing.
 func under(m *model, tl chat.Timeline) app.UI {
-	p := tag("p").Class("under").DataSet("test", "pane-under")
+	p := styled("p", "under").DataSet("test", "pane-under")
 	switch {
 	case tl.Typing:
 		return p.Class("now").Text(m.t(text.Typing))
@@ -135,14 +135,14 @@ func heading(m *model, label string, content ...app.UI) app.UI {
 	back := button("key back").Aria("label", m.t(text.Back)).DataSet("test", "back").
 		OnClick(m.on("back", func(app.Context, app.Event) { m.back() })).
 		Body(icon("back", "icon"))
-	return tag("header").Class("bar").Aria("label", label).Body(append([]app.UI{back}, content...)...)
+	return styled("header", "bar").Aria("label", label).Body(append([]app.UI{back}, content...)...)
 }
 
 // pageOf is a pane that is no conversation.
 func pageOf(m *model, title text.Text, content app.UI) app.UI {
-	return tag("main").Class("pane").Body(
-		heading(m, m.t(title), tag("div").Class("titles").Body(tag("h1").Text(m.t(title)))),
+	return box("main", "pane",
+		heading(m, m.t(title), box("div", "titles", tag("h1").Text(m.t(title)))),
 		strip(m),
-		tag("div").Class("page-scroll").Body(content),
+		box("div", "page-scroll", content),
 	)
 }

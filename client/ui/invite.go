@@ -58,21 +58,21 @@ func (i *invites) Render() app.UI {
 	if i.made != nil {
 		label = text.InviteAgain
 	}
-	return tag("div").Class("leaf").Body(
-		tag("section").Class("stack").Body(
+	return box("div", "leaf",
+		box("section", "stack",
 			tag("p").Text(m.t(text.InviteHow)),
 			slot(i.made != nil, func() app.UI { return i.link() }),
-			tag("div").Class("pair").Body(
+			box("div", "pair",
 				i.pick("invite-uses", text.PeopleField, usesChoices, i.uses, func(n int) string { return text.People.In(m.lang, n) },
 					func(n int) { i.uses = n }),
 				i.pick("invite-hours", text.TimeField, hoursChoices, i.hours, i.span, func(n int) { i.hours = n }),
 			),
-			tag("div").Class("buttons").Body(
+			box("div", "buttons",
 				button(i.rank()).Attr("disabled", i.busy).DataSet("test", "invite-make").
 					OnClick(m.on("invite-make", func(app.Context, app.Event) { i.make() })).Text(m.t(label)),
 			),
 			app.If(i.failure != nil, func() app.UI {
-				return tag("p").Class("error").Role("alert").DataSet("test", "invite-error").Text(m.t(wordsFor(i.failure)))
+				return styled("p", "error").Role("alert").DataSet("test", "invite-error").Text(m.t(wordsFor(i.failure)))
 			}),
 		),
 		app.If(i.known, func() app.UI { return i.others() }),
@@ -125,9 +125,9 @@ func (i *invites) make() {
 func (i *invites) link() app.UI {
 	m := i.m
 	people := text.People.In(m.lang, i.made.Uses)
-	return tag("div").Class("stack").Body(
-		tag("img").Class("qr").Attr("alt", m.t(text.InviteQR)).Attr("src", i.made.QR).DataSet("test", "invite-qr"),
-		tag("div").Class("copy").Body(
+	return box("div", "stack",
+		styled("img", "qr").Attr("alt", m.t(text.InviteQR)).Attr("src", i.made.QR).DataSet("test", "invite-qr"),
+		box("div", "copy",
 			tag("input").ID(linkID).Attr("type", "text").Attr("readonly", true).Attr("value", i.made.Link).Aria("label", m.t(text.InviteLink)).
 				Dir("ltr").DataSet("test", "invite-link").
 				OnFocus(m.on("link-focus", func(ctx app.Context, _ app.Event) { ctx.JSSrc().Call("select") })),
@@ -135,9 +135,9 @@ func (i *invites) link() app.UI {
 				OnClick(m.on("invite-copy", func(app.Context, app.Event) { i.copy() })).
 				Body(icon("copy", "icon"), app.Text(m.t(text.Copy))),
 		),
-		tag("p").Class("hint").Role("status").Text(i.said(people)),
+		styled("p", "hint").Role("status").Text(i.said(people)),
 		app.If(onlyHere(i.made.Link), func() app.UI {
-			return tag("p").Class("note").DataSet("test", "invite-only-here").Text(m.t(text.InviteOnlyHere))
+			return styled("p", "note").DataSet("test", "invite-only-here").Text(m.t(text.InviteOnlyHere))
 		}),
 	)
 }
@@ -178,9 +178,9 @@ func (i *invites) others() app.UI {
 	return tag("section").Body(
 		tag("h2").Text(m.t(text.InviteList)),
 		app.If(len(i.living) == 0, func() app.UI {
-			return tag("p").Class("hint").Text(m.t(text.InviteNone))
+			return say("p", "hint", m.t(text.InviteNone))
 		}).Else(func() app.UI {
-			return tag("ul").Class("lines").Body(app.Range(i.living).Slice(func(n int) app.UI { return i.line(i.living[n]) }))
+			return box("ul", "lines", app.Range(i.living).Slice(func(n int) app.UI { return i.line(i.living[n]) }))
 		}),
 	)
 }
@@ -189,9 +189,9 @@ func (i *invites) line(v shared.Invite) app.UI {
 	m := i.m
 	id := v.ID
 	return tag("li").DataSet("test", "invite-row").Body(
-		tag("div").Class("what").Body(
+		box("div", "what",
 			tag("div").Text(m.clock.moment(m.lang, v.Made)),
-			tag("div").Class("hint").Text(m.t(text.InviteUsed, v.Used, v.Uses, m.clock.moment(m.lang, v.Expires))),
+			say("div", "hint", m.t(text.InviteUsed, v.Used, v.Uses, m.clock.moment(m.lang, v.Expires))),
 		),
 		button("danger small").DataSet("test", "invite-withdraw").
 			OnClick(m.on("withdraw-"+itoa(int(id)), func(app.Context, app.Event) { i.end(id) })).

@@ -32,10 +32,10 @@ func (l *list) Render() app.UI {
 	if l.limit == 0 {
 		l.limit = rowsDrawn
 	}
-	return tag("nav").Class("list").Aria("label", m.t(text.Conversations)).Body(
-		tag("header").Class("bar").Body(
+	return styled("nav", "list").Aria("label", m.t(text.Conversations)).Body(
+		box("header", "bar",
 			icon("mark", "mark"),
-			tag("div").Class("titles").Body(tag("h1").Text(m.t(text.Tobar))),
+			box("div", "titles", tag("h1").Text(m.t(text.Tobar))),
 			tag("a").Attr("href", "#"+startFragment).Class("key").Aria("label", m.t(text.NewOne)).Title(m.t(text.NewOne)).
 				DataSet("test", "new").Body(icon("write", "icon")),
 			button("key").Aria("label", m.t(text.Menu)).Title(m.t(text.Menu)).
@@ -56,7 +56,7 @@ func (l *list) toggle(app.Context, app.Event) { l.m.menu = !l.m.menu }
 func (l *list) close(app.Context, app.Event) { l.m.menu = false }
 
 func (l *list) veil() app.UI {
-	return tag("div").Class("veil").Aria("hidden", true).OnClick(l.m.on("veil", l.close))
+	return styled("div", "veil").Aria("hidden", true).OnClick(l.m.on("veil", l.close))
 }
 
 func (l *list) popup() app.UI {
@@ -64,7 +64,7 @@ func (l *list) popup() app.UI {
 		return tag("a").Attr("href", href).Role("menuitem").DataSet("test", test).OnClick(l.m.on("choice", l.close)).
 			Body(icon(look, "icon"), app.Text(l.m.t(label)))
 	}
-	return tag("div").Class("sheet menu").Role("menu").Aria("label", l.m.t(text.Menu)).
+	return styled("div", "sheet menu").Role("menu").Aria("label", l.m.t(text.Menu)).
 		Body(
 			item("/invite", "invite", "menu-invite", text.Invite),
 			item("/settings", "settings", "menu-settings", text.Settings),
@@ -99,10 +99,10 @@ func (l *list) onScroll(ctx app.Context, e app.Event) {
 // empty tells somebody who is new here what to do.
 func (l *list) empty() app.UI {
 	m := l.m
-	return tag("div").Class("rows").Body(
-		tag("div").Class("empty").DataSet("test", "empty").Body(
+	return box("div", "rows",
+		styled("div", "empty").DataSet("test", "empty").Body(
 			tag("h2").Text(m.t(text.ListEmpty)),
-			tag("p").Class("hint").Text(m.t(text.ListHow)),
+			say("p", "hint", m.t(text.ListHow)),
 			button("primary").Text(m.t(text.Invite)).
 				OnClick(m.on("first-invite", func(ctx app.Context, _ app.Event) { ctx.Navigate("/invite") })),
 			button("secondary").Text(m.t(text.NewOne)).
@@ -117,17 +117,17 @@ func (l *list) row(r *chat.Row) app.UI {
 	if r.Last != nil {
 		when = m.clock.brief(m.lang, r.Last.At)
 	}
-	a := tag("a").Class("row").Attr("href", pathWith(r.With)).DataSet("test", "row").DataSet("name", r.With)
+	a := styled("a", "row").Attr("href", pathWith(r.With)).DataSet("test", "row").DataSet("name", r.With)
 	if m.place.kind == placeWith && m.place.with == r.With {
 		a.Aria("current", "page")
 	}
 	return a.Body(
 		picture(r.With, r.Online, ""),
-		tag("span").Class("name").DataSet("test", "row-name").Text(r.With),
-		tag("span").Class("when").Text(when),
-		tag("span").Class("last").DataSet("test", "row-last").Body(l.last(r)...),
+		styled("span", "name").DataSet("test", "row-name").Text(r.With),
+		say("span", "when", when),
+		styled("span", "last").DataSet("test", "row-last").Body(l.last(r)...),
 		app.If(r.Unread > 0, func() app.UI {
-			return tag("span").Class("count").DataSet("test", "row-count").
+			return styled("span", "count").DataSet("test", "row-count").
 				Aria("label", text.UnreadCount.In(m.lang, r.Unread)).Text(itoa(r.Unread))
 		}),
 	)
@@ -136,13 +136,13 @@ func (l *list) row(r *chat.Row) app.UI {
 // last is the second line of a row: who is typing, a draft, or the last message.
 func (l *list) last(r *chat.Row) []app.UI {
 	m := l.m
-	line := func(s string) app.UI { return tag("span").Class("words").Dir("auto").Text(s) }
+	line := func(s string) app.UI { return styled("span", "words").Dir("auto").Text(s) }
 	open := m.place.kind == placeWith && m.place.with == r.With
 	switch {
 	case r.Typing:
-		return []app.UI{tag("span").Class("typing").Text(m.t(text.Typing))}
+		return []app.UI{say("span", "typing", m.t(text.Typing))}
 	case oneLine(r.Draft) != "" && !open:
-		return []app.UI{tag("span").Class("draft").Text(m.t(text.DraftWord) + m.t(text.Colon)), line(oneLine(r.Draft))}
+		return []app.UI{say("span", "draft", m.t(text.DraftWord)+m.t(text.Colon)), line(oneLine(r.Draft))}
 	case r.Last == nil:
 		return []app.UI{line(m.t(text.NoMessages))}
 	case r.Last.Mine && !r.Last.Deleted:
@@ -161,10 +161,10 @@ func tick(m *model, mark chat.Mark) app.UI {
 // bones stand where the rows will be.
 func bones() app.UI {
 	row := func() app.UI {
-		return tag("div").Class("row bones").Body(
-			tag("span").Class("face"), tag("span").Class("name bone"), tag("span").Class("last bone"))
+		return box("div", "row bones",
+			styled("span", "face"), styled("span", "name bone"), styled("span", "last bone"))
 	}
-	return tag("div").Class("rows").Aria("hidden", true).Body(row(), row(), row(), row(), row(), row())
+	return styled("div", "rows").Aria("hidden", true).Body(row(), row(), row(), row(), row(), row())
 }
 
 // The width of the list, in pixels, as talk.css bounds it.
@@ -176,7 +176,7 @@ const (
 
 // grip changes the width of the list, by dragging or by the arrow keys.
 func grip(m *model) app.UI {
-	return tag("div").Class("grip").Role("separator").TabIndex(0).
+	return styled("div", "grip").Role("separator").TabIndex(0).
 		Aria("orientation", "vertical").Aria("label", m.t(text.ListWidth)).
 		Aria("valuenow", m.listWidth()).Aria("valuemin", listLeast).Aria("valuemax", listMost).
 		On("pointerdown", m.guard(func(ctx app.Context, e app.Event) {

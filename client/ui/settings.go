@@ -46,7 +46,7 @@ func (s *settings) list() {
 }
 
 func (s *settings) Render() app.UI {
-	return tag("div").Class("leaf").Body(
+	return box("div", "leaf",
 		s.who(),
 		s.looks(),
 		s.password(),
@@ -64,9 +64,9 @@ func (s *settings) who() app.UI {
 		under = m.t(text.OwnerWord)
 	}
 	return tag("section").Body(
-		tag("div").Class("person").Body(
+		box("div", "person",
 			picture(me.Name, false, ""),
-			tag("div").Body(tag("b").Dir("auto").Text(me.Name), tag("span").Class("hint").Text(under)),
+			tag("div").Body(tag("b").Dir("auto").Text(me.Name), say("span", "hint", under)),
 		),
 	)
 }
@@ -74,9 +74,9 @@ func (s *settings) who() app.UI {
 // sure asks before unsent messages are lost.
 func (s *settings) sure() app.UI {
 	m := s.m
-	return tag("div").Class("stack").Role("alert").Body(
-		tag("p").Class("error").Text(text.SignOutLoses.In(m.lang, m.state.Outbox())),
-		tag("div").Class("buttons").Body(
+	return styled("div", "stack").Role("alert").Body(
+		say("p", "error", text.SignOutLoses.In(m.lang, m.state.Outbox())),
+		box("div", "buttons",
 			button("secondary").DataSet("test", "sign-out-stay").
 				OnClick(m.on("stay", func(app.Context, app.Event) { s.asking = false })).Text(m.t(text.Stay)),
 			button("danger").DataSet("test", "sign-out-anyway").
@@ -108,7 +108,7 @@ func (s *settings) end() {
 // looks is what one browser shows and does.
 func (s *settings) looks() app.UI {
 	m := s.m
-	return tag("section").Class("stack").Body(
+	return box("section", "stack",
 		tag("h2").Text(m.t(text.Appearance)),
 		s.pick("set-theme", text.ThemeField, indexOf(themes, m.settings.Theme), themeWords, func(n int) {
 			m.choose(func(to *device.Settings) { to.Theme = themes[n] })
@@ -120,7 +120,7 @@ func (s *settings) looks() app.UI {
 			m.choose(func(to *device.Settings) { to.Enter = enters[n] })
 		}),
 		app.If(!m.kept.Lasting(), func() app.UI {
-			return tag("p").Class("note").DataSet("test", "not-kept").Text(m.t(text.NotKept))
+			return styled("p", "note").DataSet("test", "not-kept").Text(m.t(text.NotKept))
 		}),
 	)
 }
@@ -163,12 +163,12 @@ func (s *settings) here() app.UI {
 	secure := app.Window().Get("isSecureContext").Truthy()
 	installable := app.Window().Get("goappIsAppInstallable").Truthy() && app.Window().Call("goappIsAppInstallable").Bool()
 	return slot(installable || !secure, func() app.UI {
-		return tag("section").Class("stack").Body(
+		return box("section", "stack",
 			tag("h2").Text(m.t(text.InstallField)),
 			app.If(secure, func() app.UI {
 				return &installer{m: m, Turn: m.turn}
 			}).Else(func() app.UI {
-				return tag("p").Class("note").DataSet("test", "insecure").Text(m.t(text.Insecure))
+				return styled("p", "note").DataSet("test", "insecure").Text(m.t(text.Insecure))
 			}),
 		)
 	})
@@ -180,9 +180,9 @@ func (s *settings) password() app.UI {
 		return tag("label").Body(app.Text(m.t(label)),
 			tag("input").ID(id).Attr("type", "password").Attr("autocomplete", complete).DataSet("test", id))
 	}
-	answer := tag("p").Class("error").Role("alert")
+	answer := styled("p", "error").Role("alert")
 	if s.good {
-		answer = tag("p").Class("good").Role("status")
+		answer = styled("p", "good").Role("status")
 	}
 	// A form for the sake of password managers. Outside of a dialog this method
 	// submits nothing, should the program be dead.
@@ -190,15 +190,15 @@ func (s *settings) password() app.UI {
 		e.PreventDefault()
 		s.change()
 	})).Body(
-		tag("section").Class("stack").Body(
+		box("section", "stack",
 			tag("h2").Text(m.t(text.PasswordField)),
 			tag("input").Attr("type", "text").Class("aside").Attr("autocomplete", "username").Attr("value", m.state.Me().Name).
 				Attr("readonly", true).TabIndex(-1).Aria("hidden", true),
 			field(oldID, "current-password", text.PasswordOld),
 			field(freshID, "new-password", text.PasswordNew),
-			tag("p").Class("hint").Text(m.t(text.PasswordHow)),
+			say("p", "hint", m.t(text.PasswordHow)),
 			slot(s.said.EN != "", func() app.UI { return answer.DataSet("test", "password-answer").Text(m.t(s.said)) }),
-			tag("div").Class("buttons").Body(
+			box("div", "buttons",
 				tag("button").Attr("type", "submit").Class("secondary").Attr("disabled", s.busy).DataSet("test", "password-change").
 					Text(m.t(text.PasswordChange))),
 		),
@@ -246,7 +246,7 @@ func (s *settings) devices() app.UI {
 	}
 	return tag("section").Body(
 		tag("h2").Text(m.t(text.Devices)),
-		tag("ul").Class("lines").Body(
+		box("ul", "lines",
 			tag("li").DataSet("test", "session").DataSet("current", true).Body(
 				about(m.t(text.ThisDevice), cmp.Or(here.Label, "\u00a0")),
 				button("secondary small").DataSet("test", "sign-out").
@@ -254,15 +254,15 @@ func (s *settings) devices() app.UI {
 			),
 		),
 		slot(s.asking, func() app.UI { return s.sure() }),
-		tag("ul").Class("lines").Body(app.Range(elsewhere).Slice(func(n int) app.UI { return s.line(elsewhere[n]) })),
+		box("ul", "lines", app.Range(elsewhere).Slice(func(n int) app.UI { return s.line(elsewhere[n]) })),
 	)
 }
 
 // about is the two lines about a session.
 func about(name, under string) app.UI {
-	return tag("div").Class("what").Body(
+	return box("div", "what",
 		tag("div").Text(name),
-		tag("div").Class("hint").Text(under),
+		say("div", "hint", under),
 	)
 }
 
@@ -296,11 +296,11 @@ func (i *installer) Render() app.UI {
 	m := i.m
 	// On Apple's there is no prompt to be shown, and go-app's function throws.
 	if apple := app.Window().Get("goappIsAppleBrowser"); apple.Truthy() && app.Window().Call("goappIsAppleBrowser").Bool() {
-		return tag("p").Class("hint").DataSet("test", "install").Text(m.t(text.InstallApple))
+		return styled("p", "hint").DataSet("test", "install").Text(m.t(text.InstallApple))
 	}
-	return tag("div").Class("stack").Body(
-		tag("p").Class("hint").Text(m.t(text.InstallHow)),
-		tag("div").Class("buttons").Body(
+	return box("div", "stack",
+		say("p", "hint", m.t(text.InstallHow)),
+		box("div", "buttons",
 			button("primary").DataSet("test", "install").
 				OnClick(m.on("install", func(ctx app.Context, _ app.Event) { ctx.ShowAppInstallPrompt() })).Text(m.t(text.Install))),
 	)

@@ -45,11 +45,20 @@ const (
 // sixty methods apiece into the download: this one does for all.
 func tag(name string) app.HTMLElem { return app.Elem(name) }
 
+// styled, box and say are what most elements are made with: calls weigh in the download.
+func styled(name, class string) app.HTMLElem { return tag(name).Class(class) }
+
+func box(name, class string, children ...app.UI) app.HTMLElem {
+	return tag(name).Class(class).Body(children...)
+}
+
+func say(name, class, words string) app.HTMLElem { return tag(name).Class(class).Text(words) }
+
 // slot is a place for what comes and goes. go-app compares children by their
 // position: without it whatever follows would be taken for something else, be made
 // anew, and lose the place that it was scrolled to, or the text in it.
 func slot(shown bool, content func() app.UI) app.UI {
-	return tag("div").Class("slot").Body(app.If(shown, content))
+	return box("div", "slot", app.If(shown, content))
 }
 
 func svg(name string) app.HTMLElem { return tag(name).XMLNS(svgSpace) }

@@ -37,8 +37,8 @@ func (s *start) Render() app.UI {
 		wrong = s.words()
 	}
 	return tag("div").Body(
-		tag("div").Class("veil").Aria("hidden", true).OnClick(m.on("start-veil", func(app.Context, app.Event) { m.escape() })),
-		tag("div").Class("sheet start stack").Role("dialog").Aria("label", m.t(text.NewOne)).Body(
+		styled("div", "veil").Aria("hidden", true).OnClick(m.on("start-veil", func(app.Context, app.Event) { m.escape() })),
+		styled("div", "sheet start stack").Role("dialog").Aria("label", m.t(text.NewOne)).Body(
 			tag("h2").Text(m.t(text.WhoTo)),
 			tag("div").Body(
 				tag("input").ID(startID).Attr("type", "text").Attr("autocapitalize", "none").Attr("autocomplete", "off").
@@ -61,9 +61,9 @@ func (s *start) Render() app.UI {
 
 func (s *start) answer(wrong string) app.UI {
 	if wrong == "" {
-		return tag("p").Class("hint").Text(s.m.t(text.NameHow))
+		return say("p", "hint", s.m.t(text.NameHow))
 	}
-	return tag("p").Class("error").Role("alert").DataSet("test", "new-error").Text(wrong)
+	return styled("p", "error").Role("alert").DataSet("test", "new-error").Text(wrong)
 }
 
 // find looks the name up and goes to the conversation.

@@ -72,7 +72,7 @@ func (t *timeline) OnUpdate(app.Context) {
 func (t *timeline) Render() app.UI {
 	m := t.m
 	pointer := m.guard(t.onPointer)
-	return tag("div").Class("story").Body(
+	return box("div", "story",
 		tag("div").ID(scrollerID).Class("scroller").TabIndex(0).Role("region").Aria("label", m.t(text.Conversation, t.With)).
 			OnScroll(m.on("scroll", t.onScroll)).
 			OnKeyDown(m.on("walk", t.onKeyDown)).
@@ -94,7 +94,7 @@ func (t *timeline) latest() app.UI {
 	return button("latest").Aria("label", label).Title(label).DataSet("test", "latest").
 		OnClick(t.m.on("latest", func(app.Context, app.Event) { t.toEnd() })).
 		Body(
-			app.If(t.missed > 0, func() app.UI { return tag("span").Class("count").Text(itoa(t.missed)) }),
+			app.If(t.missed > 0, func() app.UI { return say("span", "count", itoa(t.missed)) }),
 			icon("down", "icon"),
 		)
 }
