@@ -87,7 +87,7 @@ var (
 	ForwardNew  = Text{"To %s", "给 %s"}
 	DeleteAll   = Text{"Delete for everyone", "为所有人删除"}
 
-	Deleting     = Text{"Message deleted", "消息已删除"}
+	Deleting     = Text{"The message is about to be deleted.", "消息即将删除。"}
 	Undo         = Text{"Undo", "撤销"}
 	EditMessage  = Text{"Edit message", "编辑消息"}
 	Leave        = Text{"Cancel", "取消"}
