@@ -81,8 +81,12 @@ func (l *list) rows() app.UI {
 		return l.empty()
 	}
 	shown := rows[:min(len(rows), l.limit)]
+	today := m.clock.day(now())
 	return tag("div").ID(rowsID).Class("rows").OnScroll(m.on("rows", l.onScroll)).Body(
-		app.Range(shown).Slice(func(i int) app.UI { return l.row(&shown[i]) }),
+		app.Range(shown).Slice(func(i int) app.UI {
+			open := m.place.kind == placeWith && m.place.with == shown[i].With
+			return &row{m: m, Row: shown[i], Open: open, Today: today, Lang: m.lang}
+		}),
 	)
 }
 
@@ -111,44 +115,55 @@ func (l *list) empty() app.UI {
 	)
 }
 
-func (l *list) row(r *chat.Row) app.UI {
-	m := l.m
+// row is one conversation in the list. Its exported fields are all that it is
+// drawn from, so that one message does not draw every row anew: a row whose last message has
+// changed in anything has another Last (chat.Rows).
+type row struct {
+	app.Compo
+	m *model
+
+	Row   chat.Row
+	Open  bool // it is the one on the screen
+	Today int
+	Lang  text.Lang
+}
+
+func (r *row) Render() app.UI {
 	when := ""
-	if r.Last != nil {
-		when = m.clock.brief(m.lang, r.Last.At)
+	if r.Row.Last != nil {
+		when = r.m.clock.brief(r.Lang, r.Row.Last.At)
 	}
-	a := tag("a").Class("row").Attr("href", pathWith(r.With)).DataSet("test", "row").DataSet("name", r.With)
-	if m.place.kind == placeWith && m.place.with == r.With {
+	a := tag("a").Class("row").Attr("href", pathWith(r.Row.With)).DataSet("test", "row").DataSet("name", r.Row.With)
+	if r.Open {
 		a.Aria("current", "page")
 	}
 	return a.Body(
-		picture(r.With, r.Online, ""),
-		tag("span").Class("name").DataSet("test", "row-name").Text(r.With),
+		picture(r.Row.With, r.Row.Online, ""),
+		tag("span").Class("name").DataSet("test", "row-name").Text(r.Row.With),
 		tag("span").Class("when").Text(when),
-		tag("span").Class("last").DataSet("test", "row-last").Body(l.last(r)...),
-		app.If(r.Unread > 0, func() app.UI {
+		tag("span").Class("last").DataSet("test", "row-last").Body(r.last()...),
+		app.If(r.Row.Unread > 0, func() app.UI {
 			return tag("span").Class("count").DataSet("test", "row-count").
-				Aria("label", text.UnreadCount.In(m.lang, r.Unread)).Text(itoa(r.Unread))
+				Aria("label", text.UnreadCount.In(r.Lang, r.Row.Unread)).Text(itoa(r.Row.Unread))
 		}),
 	)
 }
 
 // last is the second line of a row: who is typing, a draft, or the last message.
-func (l *list) last(r *chat.Row) []app.UI {
-	m := l.m
+func (r *row) last() []app.UI {
+	m, last := r.m, r.Row.Last
 	line := func(s string) app.UI { return tag("span").Class("words").Dir("auto").Text(s) }
-	open := m.place.kind == placeWith && m.place.with == r.With
 	switch {
-	case r.Typing:
+	case r.Row.Typing:
 		return []app.UI{tag("span").Class("typing").Text(m.t(text.Typing))}
-	case oneLine(r.Draft) != "" && !open:
-		return []app.UI{tag("span").Class("draft").Text(m.t(text.DraftWord) + m.t(text.Colon)), line(oneLine(r.Draft))}
-	case r.Last == nil:
+	case oneLine(r.Row.Draft) != "" && !r.Open:
+		return []app.UI{tag("span").Class("draft").Text(m.t(text.DraftWord) + m.t(text.Colon)), line(oneLine(r.Row.Draft))}
+	case last == nil:
 		return []app.UI{line(m.t(text.NoMessages))}
-	case r.Last.Mine && !r.Last.Deleted:
-		return []app.UI{tick(m, r.Last.Mark), line(preview(m.lang, r.Last))}
+	case last.Mine && !last.Deleted:
+		return []app.UI{tick(m, last.Mark), line(preview(m.lang, last))}
 	}
-	return []app.UI{line(preview(m.lang, r.Last))}
+	return []app.UI{line(preview(m.lang, last))}
 }
 
 // tick draws a mark in the list.
