@@ -39,6 +39,7 @@ type model struct {
 	lost     int64              // when the line was last lost, Unix milliseconds
 	typed    int64              // when @typing was last sent, Unix milliseconds
 	atEnd    bool               // the end of the open conversation is on the screen
+	show     func()             // draws the timeline that was mounted last
 }
 
 // startModel makes the model of a face that has been mounted in the browser, and sets it going.
@@ -53,6 +54,7 @@ func startModel(ctx app.Context) *model {
 		quiet:    true,
 		lost:     now(),
 		atEnd:    true,
+		show:     func() {},
 	}
 	m.settings = m.kept.Settings()
 	m.speak()
@@ -86,6 +88,7 @@ func (m *model) apply(events ...chat.Event) {
 		m.bridge.send(frames)
 	}
 	m.settle()
+	m.show()
 }
 
 // take is apply for what other tabs know already.

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"sort"
+	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
@@ -25,6 +26,9 @@ type timeline struct {
 	window window
 	drawn  []node
 	missed int // messages that have come while the user was further up
+	enough int // how many drawn were seen to reach beyond the screen, 0 for never
+	turn   int // the model's, as it is drawn
+	at     time.Time
 }
 
 // node is an entry on the page.
@@ -46,18 +50,32 @@ const (
 	nearEdge = 800
 )
 
+// burstTime is how close to the last drawing a message is part of a burst.
+const burstTime = 25 * time.Millisecond
+
 func (t *timeline) CompoID() string { return t.With }
 
 func (t *timeline) OnMount(app.Context) {
 	defer t.m.report()
 	t.m.atEnd = true
+	t.m.show = t.show
 	t.draw()
 	t.m.look()
 }
 
 func (t *timeline) OnUpdate(app.Context) {
 	defer t.m.report()
-	t.draw()
+	if t.turn != t.m.turn {
+		t.draw()
+	}
+}
+
+// show draws what has changed at once: go-app's next frame is 8 ms away, and
+// draws the list first. What follows closely is left to that frame, together.
+func (t *timeline) show() {
+	if t.turn != t.m.turn && t.With == t.m.state.Open() && t.Mounted() && time.Since(t.at) > burstTime {
+		t.draw()
+	}
 }
 
 func (t *timeline) Render() app.UI {
@@ -157,6 +175,7 @@ func (t *timeline) draw() {
 	if !log.Truthy() {
 		return
 	}
+	t.turn, t.at = t.m.turn, time.Now()
 	tl := t.m.state.Timeline(t.With)
 	if n := len(tl.Items); n > 0 && tl.Items[n-1].Mark == chat.InOutbox && t.m.atEnd && t.window.hides() {
 		t.window.toEnd()
@@ -166,7 +185,9 @@ func (t *timeline) draw() {
 	if t.m.atEnd {
 		t.missed = 0
 		t.patch(log, entries, true)
-		t.grow(tl)
+		if t.enough == 0 || hi-lo < t.enough { // to measure lays the page out
+			t.grow(tl)
+		}
 		return
 	}
 	t.missed += t.news(tl.Items[lo:hi])
@@ -188,6 +209,7 @@ func (t *timeline) grow(tl chat.Timeline) {
 	_, above := extent(byID(scrollerID))
 	switch {
 	case above >= nearEdge:
+		t.enough = t.window.hi - t.window.lo
 	case t.window.up(tl.Items):
 		t.draw()
 	default:
