@@ -12,7 +12,8 @@ help() {
 ./build.sh run ...     the same, then start the server with the settings given
 ./build.sh check       gofmt, go vet (for here and for the browser), staticcheck
 ./build.sh test ...    install what the tests need, build the app, run all tests
-./build.sh bench ...   benchmarks, then the load program
+./build.sh bench ...   benchmarks, then the load program; bench client: how fast
+                       the app is, in a browser
 ./build.sh release     servers for other machines into .cache/release
 ./build.sh icons       draw the icons of web/static anew from their SVGs
 TEXT
@@ -105,11 +106,12 @@ tests() {
   TOBAR_BROWSER=required go test -race -timeout 30m -p "${TOBAR_TEST_PACKAGES:-2}" "${@:-./...}"
 }
 
-# bench measures everything; bench PACKAGES, bench load ..., bench crash ... and
-# bench -short a part of it.
+# bench measures everything but the app; bench PACKAGES, bench load ..., bench
+# crash ... and bench -short a part of it. bench client ... measures the app.
 bench() {
   case ${1:-} in
     load | crash) ;;
+    client) client ;;
     -*) set -- load "$@" ;;
     '')
       go test -run '^$' -bench . -benchmem ./...

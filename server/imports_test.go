@@ -31,6 +31,7 @@ const (
 	goAppPath     = "github.com/maxence-charriere/go-app"
 	echoPath      = "github.com/labstack/echo"
 	websocketPath = "github.com/coder/websocket"
+	chromedpPath  = "github.com/chromedp"
 )
 
 var rooms = []room{
@@ -45,7 +46,7 @@ var rooms = []room{
 	{path: "server", may: []string{"tobar/server/internal", "tobar/shared", "tobar/web", "tobar/client/text", "tobar/client/ui",
 		echoPath, websocketPath, goAppPath, "rsc.io/qr", "golang.org/x"},
 		why: "the switchboard has the server's rooms; the state of a client is the client's, and is here in tests only"},
-	{path: "server/bench", may: []string{"tobar/shared", "tobar/client/session", "tobar/client/chat", "tobar/server/internal", websocketPath, echoPath, "golang.org/x"},
+	{path: "server/bench", may: []string{"tobar/shared", "tobar/client/session", "tobar/client/chat", "tobar/server/internal", websocketPath, echoPath, "golang.org/x", chromedpPath},
 		why: "the load programs are clients from outside, or measure one of the server's rooms by itself"},
 	{path: "client", may: []string{"tobar/client/ui"},
 		why: "the client's main only starts the app: whatever it mentions is downloaded by everybody"},

@@ -2,12 +2,15 @@ package ui
 
 import (
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
-func document() app.Value { return app.Window().Get("document") }
+// document is asked for once: every value from JavaScript has a finalizer, and
+// to set one takes longer the more there are.
+var document = sync.OnceValue(func() app.Value { return app.Window().Get("document") })
 
 func byID(id string) app.Value { return app.Window().GetElementByID(id) }
 

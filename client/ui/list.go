@@ -32,10 +32,10 @@ func (l *list) Render() app.UI {
 	if l.limit == 0 {
 		l.limit = rowsDrawn
 	}
-	return styled("nav", "list").Aria("label", m.t(text.Conversations)).Body(
-		box("header", "bar",
+	return tag("nav").Class("list").Aria("label", m.t(text.Conversations)).Body(
+		tag("header").Class("bar").Body(
 			icon("mark", "mark"),
-			box("div", "titles", tag("h1").Text(m.t(text.Tobar))),
+			tag("div").Class("titles").Body(tag("h1").Text(m.t(text.Tobar))),
 			tag("a").Attr("href", "#"+startFragment).Class("key").Aria("label", m.t(text.NewOne)).Title(m.t(text.NewOne)).
 				DataSet("test", "new").Body(icon("write", "icon")),
 			button("key").Aria("label", m.t(text.Menu)).Title(m.t(text.Menu)).
@@ -56,7 +56,7 @@ func (l *list) toggle(app.Context, app.Event) { l.m.menu = !l.m.menu }
 func (l *list) close(app.Context, app.Event) { l.m.menu = false }
 
 func (l *list) veil() app.UI {
-	return styled("div", "veil").Aria("hidden", true).OnClick(l.m.on("veil", l.close))
+	return tag("div").Class("veil").Aria("hidden", true).OnClick(l.m.on("veil", l.close))
 }
 
 func (l *list) popup() app.UI {
@@ -64,7 +64,7 @@ func (l *list) popup() app.UI {
 		return tag("a").Attr("href", href).Role("menuitem").DataSet("test", test).OnClick(l.m.on("choice", l.close)).
 			Body(icon(look, "icon"), app.Text(l.m.t(label)))
 	}
-	return styled("div", "sheet menu").Role("menu").Aria("label", l.m.t(text.Menu)).
+	return tag("div").Class("sheet menu").Role("menu").Aria("label", l.m.t(text.Menu)).
 		Body(
 			item("/invite", "invite", "menu-invite", text.Invite),
 			item("/settings", "settings", "menu-settings", text.Settings),
@@ -81,8 +81,12 @@ func (l *list) rows() app.UI {
 		return l.empty()
 	}
 	shown := rows[:min(len(rows), l.limit)]
+	today := m.clock.day(now())
 	return tag("div").ID(rowsID).Class("rows").OnScroll(m.on("rows", l.onScroll)).Body(
-		app.Range(shown).Slice(func(i int) app.UI { return l.row(&shown[i]) }),
+		app.Range(shown).Slice(func(i int) app.UI {
+			open := m.place.kind == placeWith && m.place.with == shown[i].With
+			return &row{m: m, Row: shown[i], Open: open, Today: today, Lang: m.lang}
+		}),
 	)
 }
 
@@ -99,10 +103,10 @@ func (l *list) onScroll(ctx app.Context, e app.Event) {
 // empty tells somebody who is new here what to do.
 func (l *list) empty() app.UI {
 	m := l.m
-	return box("div", "rows",
-		styled("div", "empty").DataSet("test", "empty").Body(
+	return tag("div").Class("rows").Body(
+		tag("div").Class("empty").DataSet("test", "empty").Body(
 			tag("h2").Text(m.t(text.ListEmpty)),
-			say("p", "hint", m.t(text.ListHow)),
+			tag("p").Class("hint").Text(m.t(text.ListHow)),
 			button("primary").Text(m.t(text.Invite)).
 				OnClick(m.on("first-invite", func(ctx app.Context, _ app.Event) { ctx.Navigate("/invite") })),
 			button("secondary").Text(m.t(text.NewOne)).
@@ -111,44 +115,55 @@ func (l *list) empty() app.UI {
 	)
 }
 
-func (l *list) row(r *chat.Row) app.UI {
-	m := l.m
+// row is one conversation in the list. Its exported fields are all that it is
+// drawn from, so that one message does not draw every row anew: a row whose last message has
+// changed in anything has another Last (chat.Rows).
+type row struct {
+	app.Compo
+	m *model
+
+	Row   chat.Row
+	Open  bool // it is the one on the screen
+	Today int
+	Lang  text.Lang
+}
+
+func (r *row) Render() app.UI {
 	when := ""
-	if r.Last != nil {
-		when = m.clock.brief(m.lang, r.Last.At)
+	if r.Row.Last != nil {
+		when = r.m.clock.brief(r.Lang, r.Row.Last.At)
 	}
-	a := styled("a", "row").Attr("href", pathWith(r.With)).DataSet("test", "row").DataSet("name", r.With)
-	if m.place.kind == placeWith && m.place.with == r.With {
+	a := tag("a").Class("row").Attr("href", pathWith(r.Row.With)).DataSet("test", "row").DataSet("name", r.Row.With)
+	if r.Open {
 		a.Aria("current", "page")
 	}
 	return a.Body(
-		picture(r.With, r.Online, ""),
-		styled("span", "name").DataSet("test", "row-name").Text(r.With),
-		say("span", "when", when),
-		styled("span", "last").DataSet("test", "row-last").Body(l.last(r)...),
-		app.If(r.Unread > 0, func() app.UI {
-			return styled("span", "count").DataSet("test", "row-count").
-				Aria("label", text.UnreadCount.In(m.lang, r.Unread)).Text(itoa(r.Unread))
+		picture(r.Row.With, r.Row.Online, ""),
+		tag("span").Class("name").DataSet("test", "row-name").Text(r.Row.With),
+		tag("span").Class("when").Text(when),
+		tag("span").Class("last").DataSet("test", "row-last").Body(r.last()...),
+		app.If(r.Row.Unread > 0, func() app.UI {
+			return tag("span").Class("count").DataSet("test", "row-count").
+				Aria("label", text.UnreadCount.In(r.Lang, r.Row.Unread)).Text(itoa(r.Row.Unread))
 		}),
 	)
 }
 
 // last is the second line of a row: who is typing, a draft, or the last message.
-func (l *list) last(r *chat.Row) []app.UI {
-	m := l.m
-	line := func(s string) app.UI { return styled("span", "words").Dir("auto").Text(s) }
-	open := m.place.kind == placeWith && m.place.with == r.With
+func (r *row) last() []app.UI {
+	m, last := r.m, r.Row.Last
+	line := func(s string) app.UI { return tag("span").Class("words").Dir("auto").Text(s) }
 	switch {
-	case r.Typing:
-		return []app.UI{say("span", "typing", m.t(text.Typing))}
-	case oneLine(r.Draft) != "" && !open:
-		return []app.UI{say("span", "draft", m.t(text.DraftWord)+m.t(text.Colon)), line(oneLine(r.Draft))}
-	case r.Last == nil:
+	case r.Row.Typing:
+		return []app.UI{tag("span").Class("typing").Text(m.t(text.Typing))}
+	case oneLine(r.Row.Draft) != "" && !r.Open:
+		return []app.UI{tag("span").Class("draft").Text(m.t(text.DraftWord) + m.t(text.Colon)), line(oneLine(r.Row.Draft))}
+	case last == nil:
 		return []app.UI{line(m.t(text.NoMessages))}
-	case r.Last.Mine && !r.Last.Deleted:
-		return []app.UI{tick(m, r.Last.Mark), line(preview(m.lang, r.Last))}
+	case last.Mine && !last.Deleted:
+		return []app.UI{tick(m, last.Mark), line(preview(m.lang, last))}
 	}
-	return []app.UI{line(preview(m.lang, r.Last))}
+	return []app.UI{line(preview(m.lang, last))}
 }
 
 // tick draws a mark in the list.
@@ -161,10 +176,10 @@ func tick(m *model, mark chat.Mark) app.UI {
 // bones stand where the rows will be.
 func bones() app.UI {
 	row := func() app.UI {
-		return box("div", "row bones",
-			styled("span", "face"), styled("span", "name bone"), styled("span", "last bone"))
+		return tag("div").Class("row bones").Body(
+			tag("span").Class("face"), tag("span").Class("name bone"), tag("span").Class("last bone"))
 	}
-	return styled("div", "rows").Aria("hidden", true).Body(row(), row(), row(), row(), row(), row())
+	return tag("div").Class("rows").Aria("hidden", true).Body(row(), row(), row(), row(), row(), row())
 }
 
 // The width of the list, in pixels, as talk.css bounds it.
@@ -176,7 +191,7 @@ const (
 
 // grip changes the width of the list, by dragging or by the arrow keys.
 func grip(m *model) app.UI {
-	return styled("div", "grip").Role("separator").TabIndex(0).
+	return tag("div").Class("grip").Role("separator").TabIndex(0).
 		Aria("orientation", "vertical").Aria("label", m.t(text.ListWidth)).
 		Aria("valuenow", m.listWidth()).Aria("valuemin", listLeast).Aria("valuemax", listMost).
 		On("pointerdown", m.guard(func(ctx app.Context, e app.Event) {

@@ -44,6 +44,7 @@ type model struct {
 	passes   string              // the words that are to be passed on
 	going    *deletion           // nil for none
 	atEnd    bool                // the end of the open conversation is on the screen
+	show     func()              // draws the timeline that was mounted last
 }
 
 // startModel makes the model of a face that has been mounted in the browser, and sets it going.
@@ -59,6 +60,7 @@ func startModel(ctx app.Context) *model {
 		quiet:    true,
 		lost:     now(),
 		atEnd:    true,
+		show:     func() {},
 	}
 	m.settings = m.kept.Settings()
 	m.speak()
@@ -92,6 +94,7 @@ func (m *model) apply(events ...chat.Event) {
 		m.bridge.send(frames)
 	}
 	m.settle()
+	m.show()
 }
 
 // take is apply for what other tabs know already.

@@ -3,6 +3,7 @@ package ui
 import (
 	"sort"
 	"strconv"
+	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
@@ -31,6 +32,9 @@ type timeline struct {
 	opened bool      // a finger has opened a menu, and was not lifted or put down since
 	more   app.Value // the button of the message under the mouse, nil before there was one
 	seeks  int64     // the message that is to be jumped to when it is here
+	enough int       // how many drawn were seen to reach beyond the screen, 0 for never
+	turn   int       // the model's, as it is drawn
+	at     time.Time
 }
 
 // node is an entry on the page.
@@ -52,20 +56,34 @@ const (
 	nearEdge = 800
 )
 
+// burstTime is how close to the last drawing a message is part of a burst.
+const burstTime = 25 * time.Millisecond
+
 func (t *timeline) CompoID() string { return t.With }
 
 func (t *timeline) OnMount(app.Context) {
 	defer t.m.report()
 	t.m.atEnd = true
+	t.m.show = t.show
 	t.draw()
 	t.m.look()
 }
 
 func (t *timeline) OnUpdate(app.Context) {
 	defer t.m.report()
-	t.draw()
+	if t.turn != t.m.turn {
+		t.draw()
+	}
 	if t.seeks != 0 && !t.m.fetching[t.With] {
 		t.jump(t.seeks)
+	}
+}
+
+// show draws what has changed at once: go-app's next frame is 8 ms away, and
+// draws the list first. What follows closely is left to that frame, together.
+func (t *timeline) show() {
+	if t.turn != t.m.turn && t.With == t.m.state.Open() && t.Mounted() && time.Since(t.at) > burstTime {
+		t.draw()
 	}
 }
 
@@ -181,6 +199,7 @@ func (t *timeline) draw() {
 	if !log.Truthy() {
 		return
 	}
+	t.turn, t.at = t.m.turn, time.Now()
 	tl := t.m.state.Timeline(t.With)
 	if n := len(tl.Items); n > 0 && tl.Items[n-1].Mark == chat.InOutbox && t.m.atEnd && t.window.hides() {
 		t.window.toEnd()
@@ -190,7 +209,9 @@ func (t *timeline) draw() {
 	if t.m.atEnd {
 		t.missed = 0
 		t.patch(log, entries, true)
-		t.grow(tl)
+		if t.enough == 0 || hi-lo < t.enough { // to measure lays the page out
+			t.grow(tl)
+		}
 		return
 	}
 	t.missed += t.news(tl.Items[lo:hi])
@@ -212,6 +233,7 @@ func (t *timeline) grow(tl chat.Timeline) {
 	_, above := extent(byID(scrollerID))
 	switch {
 	case above >= nearEdge:
+		t.enough = t.window.hi - t.window.lo
 	case t.window.up(tl.Items):
 		t.draw()
 	default:

@@ -6,7 +6,7 @@ import "tobar/client/chat"
 // and how many more when the user comes to the edge of what is drawn.
 const (
 	mostDrawn  = 320
-	firstDrawn = 120
+	firstDrawn = 60
 	moreDrawn  = 80
 )
 

@@ -36,11 +36,13 @@ func TestWindow(t *testing.T) {
 	}
 	expect("an empty conversation", stretchOf(&w, nil, true), "nothing")
 	expect("the list's last message", stretchOf(&w, numbered(999, 1000), true), "999-999")
-	expect("the first page", stretchOf(&w, numbered(920, 1000), true), "920-999")
-	expect("the page before", stretchOf(&w, numbered(840, 1000), true), "880-999")
-	expect("one more", stretchOf(&w, numbered(840, 1001), true), "880-1000")
+	expect("the first page", stretchOf(&w, numbered(920, 1000), true), "940-999")
+	expect("the page before", stretchOf(&w, numbered(840, 1000), true), "940-999")
+	expect("one more", stretchOf(&w, numbered(840, 1001), true), "940-1000")
 	w.up(numbered(840, 1001))
-	expect("up", stretchOf(&w, numbered(840, 1001), false), "840-1000")
+	expect("up", stretchOf(&w, numbered(840, 1001), false), "860-1000")
+	w.up(numbered(840, 1001))
+	expect("up to the edge", stretchOf(&w, numbered(840, 1001), false), "840-1000")
 	expect("at the edge", fmt.Sprint(w.up(numbered(840, 1001))), "false")
 	expect("a page in front", stretchOf(&w, numbered(500, 1001), false), "840-1000")
 	w.up(numbered(500, 1001))
@@ -55,9 +57,9 @@ func TestWindow(t *testing.T) {
 	if w.hides() || w.down(numbered(500, 1002)) {
 		t.Error("there is something below the last one")
 	}
-	expect("more than is drawn, looked at from the end", stretchOf(&w, numbered(500, 1020), true), "900-1019")
+	expect("more than is drawn, looked at from the end", stretchOf(&w, numbered(500, 1020), true), "960-1019")
 	w.toEnd()
-	expect("back at the end", stretchOf(&w, numbered(500, 1020), true), "900-1019")
+	expect("back at the end", stretchOf(&w, numbered(500, 1020), true), "960-1019")
 	expect("another log", stretchOf(&w, numbered(1, 5), true), "1-4")
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"net"
 	"sync"
+	"sync/atomic"
 )
 
 // A gate says what becomes of bytes on their way.
@@ -19,7 +20,9 @@ const heldBytes = 1 << 20
 
 // A hose is one direction of a connection.
 type hose struct {
+	// Static after construction.
 	from, to *net.TCPConn
+	carried  *atomic.Int64 // counts the bytes that come, of all hoses with the same one
 
 	mu     sync.Mutex
 	change *sync.Cond
@@ -29,8 +32,8 @@ type hose struct {
 	broken bool // nothing more reaches the receiver
 }
 
-func newHose(from, to *net.TCPConn) *hose {
-	h := &hose{from: from, to: to}
+func newHose(from, to *net.TCPConn, carried *atomic.Int64) *hose {
+	h := &hose{from: from, to: to, carried: carried}
 	h.change = sync.NewCond(&h.mu)
 	return h
 }
@@ -66,6 +69,7 @@ func (h *hose) fill() {
 	b := make([]byte, 4<<10)
 	for {
 		n, err := h.from.Read(b)
+		h.carried.Add(int64(n))
 		h.mu.Lock()
 		if h.gate != deaf {
 			h.held = append(h.held, b[:n]...)

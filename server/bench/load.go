@@ -11,18 +11,11 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
-	"slices"
 	"strings"
 	"time"
 )
 
-// A measure is one row of measurements. It adds its lines to the report.
-type measure struct {
-	name, what string
-	run        func(ctx context.Context, b *bench) error
-}
-
-var measures = []measure{
+var measures = []measure[bench]{
 	{"one-in-flight", "50 senders, one message each in flight", oneInFlight},
 	{"32-in-flight", "50 senders, 32 messages each in flight", manyInFlight},
 	{"latency", "one sender, one message in flight", latency},
@@ -56,7 +49,7 @@ func load(ctx context.Context, args []string, out io.Writer) error {
 	b := &bench{out: out}
 	flags := flag.NewFlagSet("load", flag.ContinueOnError)
 	flags.SetOutput(out)
-	only := flags.String("only", "", "measure these `rows` alone, with commas between: "+strings.Join(rowNames(), ", "))
+	only := flags.String("only", "", "measure these `rows` alone, with commas between: "+strings.Join(rowNames(measures), ", "))
 	flags.BoolVar(&b.short, "short", false, "a tenth of the messages and the time: to see that it works, not how fast it is")
 	flags.BoolVar(&b.profile, "profile", false, "record where the server's time goes under the loads, with perf")
 	flags.StringVar(&b.dir, "dir", filepath.Join(".cache", "bench"), "where the data directories are made: on the `disk` that is to be measured")
@@ -64,7 +57,7 @@ func load(ctx context.Context, args []string, out io.Writer) error {
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	chosen, err := choose(*only)
+	chosen, err := choose(measures, *only)
 	if err != nil {
 		return err
 	}
@@ -79,29 +72,6 @@ func load(ctx context.Context, args []string, out io.Writer) error {
 		debug.FreeOSMemory() // what was filled with is not the next row's
 	}
 	return errors.Join(b.report.print(out), b.clean())
-}
-
-func rowNames() []string {
-	var names []string
-	for _, r := range measures {
-		names = append(names, r.name)
-	}
-	return names
-}
-
-func choose(only string) ([]measure, error) {
-	if only == "" {
-		return measures, nil
-	}
-	var chosen []measure
-	for name := range strings.SplitSeq(only, ",") {
-		i := slices.IndexFunc(measures, func(r measure) bool { return r.name == name })
-		if i < 0 {
-			return nil, fmt.Errorf("no row %q: there are %s", name, strings.Join(rowNames(), ", "))
-		}
-		chosen = append(chosen, measures[i])
-	}
-	return chosen, nil
 }
 
 // prepare builds the server, takes a core for the load, and measures the disk.

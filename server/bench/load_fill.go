@@ -91,8 +91,13 @@ func (f *filling) person(ctx context.Context, i int) error {
 
 // message puts one message into the log.
 func (f *filling) message(ctx context.Context, from, to int) error {
+	return f.say(ctx, from, to, payload)
+}
+
+// say is message, with words.
+func (f *filling) say(ctx context.Context, from, to int, words string) error {
 	f.taken++
-	e := store.Entry{Kind: store.Message, From: f.accounts[from], To: f.accounts[to], ID: string(appendID(nil, f.began+f.taken, f.taken)), Content: payload}
+	e := store.Entry{Kind: store.Message, From: f.accounts[from], To: f.accounts[to], ID: string(appendID(nil, f.began+f.taken, f.taken)), Content: words}
 	f.pending.Add(1)
 	err := f.store.Append(ctx, e, func(_ store.Record, err error) {
 		if err != nil {

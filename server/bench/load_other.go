@@ -12,6 +12,8 @@ var errLinux = errors.New("the load is made and measured with what Linux has for
 
 func load(context.Context, []string, io.Writer) error { return errLinux }
 
+func inBrowser(context.Context, []string, io.Writer) error { return errLinux }
+
 func launch(context.Context, []string, io.Writer) error { return errLinux }
 
 func storeAlone(context.Context, []string, io.Writer) error { return errLinux }

@@ -91,10 +91,10 @@ func TestCrowds(t *testing.T) {
 }
 
 func TestChoose(t *testing.T) {
-	if all, err := choose(""); err != nil || len(all) != len(measures) {
+	if all, err := choose(measures, ""); err != nil || len(all) != len(measures) {
 		t.Errorf("nothing chosen: %d rows, %v", len(all), err)
 	}
-	if two, err := choose("idle,latency"); err != nil || len(two) != 2 || two[0].name != "idle" || two[1].name != "latency" {
+	if two, err := choose(measures, "idle,latency"); err != nil || len(two) != 2 || two[0].name != "idle" || two[1].name != "latency" {
 		t.Errorf("two chosen: %v, %v", two, err)
 	}
 	var out, stderr bytes.Buffer

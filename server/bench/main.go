@@ -22,6 +22,7 @@ type command struct {
 var commands = []command{
 	{"crash", "cut the network and kill the server, and see whether anything is lost", crash},
 	{"load", "measure how fast it is, beside a bare relay and the disk", load},
+	{"client", "measure how fast the app is, in a browser", inBrowser},
 	{"relay", "be the bare relay that load compares with", relay},
 	{"store", "be the store alone, which load compares with", storeAlone},
 	{"launch", "become another program, on one core; for load", launch},

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -26,6 +27,8 @@ type proxy struct {
 	lives    sync.WaitGroup
 	ctx      context.Context
 	stop     context.CancelFunc
+
+	up, down atomic.Int64 // bytes from clients, and from the server
 
 	mu     sync.Mutex
 	random *rand.Rand
@@ -106,7 +109,7 @@ func (p *proxy) serve(client *net.TCPConn) {
 		return
 	}
 	l := &pipe{client: client, server: c.(*net.TCPConn), done: make(chan struct{})}
-	l.up, l.down = newHose(l.client, l.server), newHose(l.server, l.client)
+	l.up, l.down = newHose(l.client, l.server, &p.up), newHose(l.server, l.client, &p.down)
 	p.mu.Lock()
 	p.pipes[l] = true
 	harmless := p.calm
