@@ -105,7 +105,7 @@ func (s *server) serve(ctx context.Context, listener net.Listener) error {
 		WriteTimeout:      10 * time.Minute, // the app, over a very thin line
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    32 << 10,
-		ConnState:         func(net.Conn, http.ConnState) { needDeepStack() },
+		ConnState:         func(net.Conn, http.ConnState) { needStack() },
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 	}
 	served := make(chan error, 1)

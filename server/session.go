@@ -49,6 +49,7 @@ func (c *conn) replayPage(pos int64) (int64, error) {
 		return pos, err
 	}
 	defer leave()
+	needDeepStack() // not before: who waits for admission needs none
 	fetch := c.s.store.Replay
 	if c.plain {
 		fetch = c.s.store.Waiting

@@ -274,7 +274,6 @@ func (c *conn) Drain() {
 // drain reports whether the connection goes on.
 func (c *conn) drain() bool {
 	if !c.replayed {
-		needDeepStack()
 		c.replayed = true
 		if err := c.replay(); err != nil {
 			if !errors.Is(err, context.Canceled) {

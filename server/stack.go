@@ -5,7 +5,7 @@ package main
 // step by step, from the depth where it was found too small, costs more than doing so once at
 // the beginning.
 
-// needStack makes the goroutine's stack large enough for writing to a socket.
+// needStack makes the goroutine's stack large enough for a request, or for writing to a socket.
 //
 //go:noinline
 func needStack() byte {
@@ -13,7 +13,7 @@ func needStack() byte {
 	return room[len(depth)]
 }
 
-// needDeepStack makes it large enough for a request, or for a question to the database.
+// needDeepStack makes it large enough for a question to the database.
 //
 //go:noinline
 func needDeepStack() byte {
