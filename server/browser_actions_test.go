@@ -18,17 +18,14 @@ func bubble(words string) string {
 	return fmt.Sprintf(`[...document.querySelectorAll('[data-test="item"]')].findLast(i => i.querySelector('[data-test="words"]').textContent.startsWith(%s))`, quoted)
 }
 
+// wordsOf is the selector of the words of a message, an expression in JavaScript.
+func wordsOf(words string) string { return bubble(words) + `?.querySelector('[data-test="words"]')` }
+
 // menuOf opens the menu of a message with the right button of the mouse.
 func (p *profile) menuOf(words string) {
 	p.t.Helper()
-	p.until(bubble(words))
-	at := value[[]float64](p, fmt.Sprintf(`(() => {
-		const e = %s.querySelector('[data-test="words"]');
-		e.scrollIntoView({block: "nearest", behavior: "instant"});
-		const r = e.getBoundingClientRect();
-		return [r.x + 8, r.y + 8];
-	})()`, bubble(words)))
-	p.run("right click", chromedp.MouseClickXY(at[0], at[1], chromedp.ButtonRight))
+	x, y := p.reach(wordsOf(words), "8", "8")
+	p.run("right click", chromedp.MouseClickXY(x, y, chromedp.ButtonRight))
 	p.see(test("actions"))
 }
 
@@ -48,16 +45,11 @@ func (p *profile) press(keys string, held ...kb.Modifier) {
 // touch puts a finger down, moves it in steps and lifts it after a while.
 func (p *profile) touch(words string, right float64, held time.Duration) {
 	p.t.Helper()
-	p.until(bubble(words))
-	at := value[[]float64](p, fmt.Sprintf(`(() => {
-		const e = %s.querySelector('[data-test="words"]');
-		const r = e.getBoundingClientRect();
-		return [r.x + 8, r.y + 8];
-	})()`, bubble(words)))
+	left, top := p.reach(wordsOf(words), "8", "8")
 	finger := func(kind input.DispatchTouchEventType, x float64) {
 		params := input.DispatchTouchEventParams{Type: kind}
 		if kind != input.DispatchTouchEventTypeTouchEnd {
-			params.TouchPoints = []*input.TouchPoint{{X: x, Y: at[1]}}
+			params.TouchPoints = []*input.TouchPoint{{X: x, Y: top}}
 		} else {
 			params.TouchPoints = []*input.TouchPoint{}
 		}
@@ -65,9 +57,9 @@ func (p *profile) touch(words string, right float64, held time.Duration) {
 			p.fail("touch", err)
 		}
 	}
-	finger(input.DispatchTouchEventTypeTouchStart, at[0])
+	finger(input.DispatchTouchEventTypeTouchStart, left)
 	for x := 0.0; x < right; x += 12 {
-		finger(input.DispatchTouchEventTypeTouchMove, at[0]+x)
+		finger(input.DispatchTouchEventTypeTouchMove, left+x)
 	}
 	if held > 0 {
 		p.see(test("actions"))
@@ -247,6 +239,7 @@ func TestBrowserActionsByFinger(t *testing.T) {
 	}
 	alice.choose("Soup?", "reply")
 	alice.say("leeks")
+	alice.reads(said{"Soup?", ""}, said{"晚上一起吃饭吗？", ""}, said{"Yes. 七点, at the usual place?", "read"}, said{"leeks", "read"})
 	alice.menuOf("Yes.")
 	alice.click(`[data-kind="😂"]`)
 	alice.hasReaction("Yes.", "😂")

@@ -295,22 +295,31 @@ func (p *profile) texts(selector string) []string {
 // with the mouse, with nothing over it, and has come to rest, and clicks it.
 func (p *profile) click(selector string) {
 	p.t.Helper()
-	reach := fmt.Sprintf(`(() => {
-		const e = [...document.querySelectorAll(%q)].find(e => e.checkVisibility() && !e.disabled);
-		if (!e) return null;
+	x, y := p.reach(fmt.Sprintf(`[...document.querySelectorAll(%q)].find(e => e.checkVisibility() && !e.disabled)`, selector),
+		"r.width / 2", "r.height / 2")
+	p.run("click "+selector, chromedp.MouseClickXY(x, y))
+}
+
+// reach waits until an element, an expression in JavaScript, has stood still for
+// a few frames and nothing lies over a place in it, and returns that place on
+// the screen. The place is counted from the element's corner; its rectangle is r.
+func (p *profile) reach(element, right, down string) (x, y float64) {
+	p.t.Helper()
+	p.until(fmt.Sprintf(`(() => {
+		const e = %s;
+		if (!e) return false;
 		e.scrollIntoView({block: "nearest", behavior: "instant"});
-		const r = e.getBoundingClientRect(), x = r.x + r.width / 2, y = r.y + r.height / 2;
-		const was = window.reachedAt;
-		window.reachedAt = [e, x, y];
-		const still = was && was[0] === e && was[1] === x && was[2] === y;
-		return still && e.contains(document.elementFromPoint(x, y)) ? [x, y] : null;
-	})()`, selector)
-	p.until(reach)
-	at := value[[]float64](p, "window.reachedAt.slice(1)")
+		const r = e.getBoundingClientRect(), x = r.x + %s, y = r.y + %s;
+		const was = window.reached;
+		const still = was && was.e === e && was.x === x && was.y === y;
+		window.reached = {e, x, y, frames: still ? was.frames + 1 : 0};
+		return window.reached.frames >= 4 && e.contains(document.elementFromPoint(x, y));
+	})()`, element, right, down))
+	at := value[[]float64](p, "[window.reached.x, window.reached.y]")
 	if len(at) != 2 {
-		p.fail("click "+selector, errors.New("it is gone again"))
+		p.fail("reach "+element, errors.New("it is gone again"))
 	}
-	p.run("click "+selector, chromedp.MouseClickXY(at[0], at[1]))
+	return at[0], at[1]
 }
 
 // write waits for a field, clicks into it and types, a key at a time.
