@@ -116,10 +116,13 @@ func (t *term) matches(text string) int {
 	for i, r := range text {
 		r = Fold(r)
 		if n == len(t.letters) {
-			if t.kind == inWord && !t.begins && kindOf(r) == inWord {
+			if t.kind != inWord || kindOf(r) != inWord {
+				return i
+			}
+			if !t.begins {
 				return 0
 			}
-			return i
+			continue // to its end
 		}
 		if r != t.letters[n] {
 			return 0

@@ -26,14 +26,15 @@ func (c *Copy) Search(q Query, with string, limit int) []shared.Hit {
 			t.values(messages, from, to, searchPart, func(values string, count int) {
 				in := reader{rest: values}
 				for in.more() {
-					m := readMessage(&in)
-					other := m.From
-					if other == c.account {
-						other = m.To
+					hit := &shared.Hit{Message: readMessage(&in)}
+					m := &hit.Message
+					if hit.With = m.From; hit.With == c.account {
+						hit.With = m.To
 					}
-					from, more = messageKey(other, m.N)+"\x00", count == searchPart
-					if marks, ok := q.Find(m.Content); ok && (m.N <= h.cursor || m.From == c.account) {
-						hits = append(hits, &shared.Hit{With: other, Message: m, Marks: marks})
+					from, more = messageKey(hit.With, m.N)+"\x00", count == searchPart
+					marks, ok := q.Find(m.Content)
+					if hit.Marks = marks; ok && (m.N <= h.cursor || m.From == c.account) {
+						hits = append(hits, hit)
 					}
 				}
 			})

@@ -12,12 +12,12 @@ import (
 func TestFind(t *testing.T) {
 	for _, tc := range []struct{ query, content, want string }{
 		{"soup", "Soup at noon", "[Soup] at noon"},
-		{"sou", "Soup, sou and unsoupy", "[Sou]p, [sou] and unsoupy"},
+		{"sou", "Soup, sou and unsoupy", "[Soup], [sou] and unsoupy"},
 		{"sou ", "Soup, sou", "Soup, [sou]"},
-		{"at sou", "Soup at noon", "[Sou]p [at] noon"},
+		{"at sou", "Soup at noon", "[Soup] [at] noon"},
 		{"at sou", "Soup", ""},
 		{"grusse", "Schöne Grüsse", "Schöne [Grüsse]"},
-		{"GRÜ", "gruss", "[gru]ss"},
+		{"GRÜ", "gruss", "[gruss]"},
 		{"北京", "我在北京的北边", "我在[北京]的北边"},
 		{"北", "北北东", "[北北]东"},
 		{"北京 kaffee", "Kaffee在北京", "[Kaffee]在[北京]"},

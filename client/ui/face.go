@@ -61,6 +61,7 @@ func shell() app.UI {
 		sprite(),
 		box("nav", "list",
 			box("header", "bar", icon("mark", "mark"), box("div", "titles", tag("h1").Text(text.Tobar.EN))),
+			styled("div", "find"),
 			bones(),
 		),
 		styled("main", "pane"),
@@ -111,7 +112,9 @@ func (f *face) conversation() app.UI {
 	tl := m.state.Timeline(with)
 	return box("main", "pane",
 		heading(m, with, picture(with, tl.Online, "little"), box("div", "titles",
-			tag("h1").Dir("auto").DataSet("test", "pane-name").Text(with), under(m, tl))),
+			tag("h1").Dir("auto").DataSet("test", "pane-name").Text(with), under(m, tl)),
+			button("key").Title(m.t(text.SearchHere)).Aria("label", m.t(text.SearchHere)).
+				DataSet("act", doFind).DataSet("kind", here).DataSet("test", "find-here").Body(icon("search", "icon"))),
 		strip(m),
 		&timeline{m: m, With: with, Turn: m.turn},
 		&composer{m: m, With: with, Turn: m.turn},

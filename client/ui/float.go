@@ -91,13 +91,20 @@ func (b *bridge) listenFloats() {
 		}
 	})
 	b.hear(document(), "input", func(e app.Value) {
-		if e.Get("target").Get("id").String() == forwardID {
+		switch target := e.Get("target"); idOf(target) {
+		case forwardID:
 			b.ui(m.choices)
+		case switchID:
+			b.ui(m.options)
+		case findID:
+			b.ui(func() { m.typedSearch(target.Get("value").String()) })
 		}
 	})
 	b.hear(document(), "keydown", func(e app.Value) {
 		if layer := byID(floatID); layer.Truthy() {
 			walk(layer.Call("querySelectorAll", "input, button"), e)
+		} else {
+			walkFound(e)
 		}
 	})
 	b.hear(document(), "contextmenu", func(e app.Value) {
@@ -107,21 +114,27 @@ func (b *bridge) listenFloats() {
 	})
 }
 
-// walk moves the focus among elements with the arrows and Tab, round and round. Enter
-// in a field takes what comes first after it.
+// walk moves the focus among elements with the arrows and Tab, round and round. Enter takes
+// one, from a field what comes first after it; letters go into the field.
 func walk(list, e app.Value) {
 	count, at, step := list.Length(), 0, 0
 	for at < count-1 && !list.Index(at).Equal(document().Get("activeElement")) {
 		at++
 	}
 	field := list.Index(at).Get("tagName").String() == "INPUT"
-	switch key := e.Get("key").String(); {
+	switch key := keyOf(e); {
 	case key == "ArrowDown", key == "Tab" && !e.Get("shiftKey").Bool(), key == "ArrowRight" && !field:
 		step = 1
 	case key == "ArrowUp", key == "Tab", key == "ArrowLeft" && !field:
 		step = count - 1
-	case key == "Enter" && field && count > 1 && !e.Get("isComposing").Bool() && e.Get("keyCode").Int() != 229:
-		list.Index(1).Call("click")
+	case key == "Enter":
+		if field {
+			at = min(1, count-1)
+		}
+		list.Index(at).Call("click")
+		e.Call("preventDefault") // or it is a line of the field that has the focus by then
+	case len(key) == 1: // a letter belongs into the field, if there is one
+		list.Index(0).Call("focus")
 	}
 	if step > 0 {
 		e.Call("preventDefault")

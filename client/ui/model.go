@@ -43,6 +43,9 @@ type model struct {
 	opener   app.Value           // what had the focus before a sheet floated
 	passes   string              // the words that are to be passed on
 	going    *deletion           // nil for none
+	search   search              // in the list
+	over     bool                // the browser's back button leads from the results to where the search was begun
+	lead     lead                // where in the open conversation the address leads
 	atEnd    bool                // the end of the open conversation is on the screen
 	show     func()              // draws the timeline that was mounted last
 }
@@ -59,14 +62,16 @@ func startModel(ctx app.Context) *model {
 		quotes:   map[string]*quoting{},
 		quiet:    true,
 		lost:     now(),
-		atEnd:    true,
 		show:     func() {},
 	}
 	m.settings = m.kept.Settings()
 	m.speak()
 	m.light()
 	m.place = placeOf(app.Window().URL())
+	m.lead.n = m.place.at
+	m.atEnd = m.place.at == 0
 	m.bridge = startBridge(ctx, m)
+	m.searchPlace()
 	m.bridge.after(patience, m.endQuiet)
 	return m
 }
