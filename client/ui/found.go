@@ -259,7 +259,7 @@ func (m *model) keepFound() {
 	switch {
 	case !s.on || !found.Truthy():
 		s.lang = m.lang
-	case s.kept && m.state.Line().Phase == chat.Connected:
+	case s.kept && m.state.Line().Phase == chat.Connected, s.bare && m.bridge.copy != nil:
 		m.searchFor(s.words, s.in, 0)
 	case s.lang != m.lang:
 		m.drawFound(true)

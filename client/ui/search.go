@@ -32,7 +32,8 @@ type search struct {
 	hits      []shared.Hit
 	next      int64     // where to look further back; 0 where there is no more
 	lacks     bool      // the server cannot find everything yet
-	kept      bool      // only the device was asked
+	kept      bool      // only the device was asked,
+	bare      bool      // which had not opened its copy yet
 	busy      bool      // an answer is on its way
 	failed    text.Text // why there is none
 	asks      int       // questions so far: an answer to an earlier one comes too late
@@ -49,7 +50,7 @@ type search struct {
 // answer is what came of a question.
 type answer struct {
 	shared.Found
-	kept bool
+	kept, bare bool
 }
 
 // searchPlace brings what was found into line with the place, when that has changed.
@@ -115,7 +116,7 @@ func (m *model) searchBefore(before int64) {
 			a.Found, err = getFound(ctx, words, in, before)
 		}
 		if alone || statusOf(err) == 0 && err != nil && ctx.Err() == nil {
-			a.kept, err = true, nil
+			a.kept, a.bare, err = true, copied == nil, nil
 			a.Complete = true
 			if copied != nil {
 				a.Hits = copied.Search(device.NewQuery(words), in, keptHits)
@@ -147,7 +148,7 @@ func (m *model) searched(a *answer, err error) {
 		return
 	}
 	s.hits = append(s.hits, a.Hits...)
-	s.kept, s.lacks, s.next = a.kept, !a.Complete, 0
+	s.kept, s.bare, s.lacks, s.next = a.kept, a.bare, !a.Complete, 0
 	if a.More {
 		s.next = a.Next
 	}

@@ -83,8 +83,11 @@ func (t *timeline) OnUpdate(app.Context) {
 		t.led = t.m.lead
 		t.seeks = t.led.n
 	}
-	if t.seeks != 0 && !t.m.fetching[t.With] {
+	switch {
+	case t.seeks != 0 && !t.m.fetching[t.With]:
 		t.jump(t.seeks)
+	case t.seeks == 0 && !t.m.atEnd:
+		t.growDown()
 	}
 }
 
@@ -152,10 +155,7 @@ func (t *timeline) onScroll(ctx app.Context, e app.Event) {
 	switch {
 	case above < nearEdge && (t.window.lo > 0 || tl.Oldest > 0):
 		t.grow(tl)
-	case below < nearEdge && t.window.down(tl.Items):
-		t.draw()
-	case below < nearEdge && tl.Apart:
-		t.m.newer(t.With)
+	case t.growDown():
 	case was == t.m.atEnd:
 		ctx.PreventUpdate()
 	}
@@ -254,6 +254,23 @@ func (t *timeline) grow(tl chat.Timeline) {
 	default:
 		t.m.older(t.With)
 	}
+}
+
+// growDown draws more after what is drawn, or asks for more, while the user is near its
+// end and that is not the end of the conversation. It reports whether it did.
+func (t *timeline) growDown() bool {
+	below, _ := extent(byID(scrollerID))
+	tl := t.m.state.View(t.With)
+	switch {
+	case below >= nearEdge:
+		return false
+	case t.window.down(tl.Items):
+		t.draw()
+		return true
+	case tl.Apart:
+		t.m.newer(t.With)
+	}
+	return tl.Apart
 }
 
 // extent is how far the end is below what is on the screen, and the beginning above it, in pixels.
