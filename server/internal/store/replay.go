@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"math"
+	"sync"
 )
 
 // maxMerged is how many streams of frames a replay reads side by side, in the
@@ -104,10 +105,24 @@ type page struct {
 
 // take adds a frame, and reports whether more fit.
 func (p *page) take(rec Record) bool {
+	if p.records == nil {
+		p.records = *pages.Get().(*[]Record)
+	}
 	p.records = append(p.records, rec)
 	p.limit--
 	p.bytes -= len(rec.Content)
 	return p.limit > 0 && p.bytes > 0
+}
+
+// pages are slices of records that were given back.
+var pages = sync.Pool{New: func() any { return new([]Record) }}
+
+// Release takes a page that Replay or Waiting returned and that nobody uses any
+// more. Who does not give it back only has another one made.
+func (s *Store) Release(page []Record) {
+	clear(page)
+	page = page[:0]
+	pages.Put(&page)
 }
 
 // windows reads the log a window at a time.
