@@ -222,8 +222,10 @@ func TestBrowserActionsByFinger(t *testing.T) {
 				alice.menuOf("Yes.")
 			}
 			t.Log(alice.picture(fmt.Sprintf("actions-menu-%d-%s", width, theme)))
+			alice.accessible("actions-menu " + theme)
 			alice.click(test("act-forward"))
 			t.Log(alice.picture(fmt.Sprintf("actions-forward-%d-%s", width, theme)))
+			alice.accessible("actions-forward " + theme)
 			alice.press(kb.Escape)
 			alice.gone(test("forward"))
 			if width == 390 {
@@ -233,6 +235,7 @@ func TestBrowserActionsByFinger(t *testing.T) {
 			}
 			alice.says(test("quoting"), "Soup?")
 			t.Log(alice.picture(fmt.Sprintf("actions-reply-%d-%s", width, theme)))
+			alice.accessible("actions-reply " + theme)
 			alice.press(kb.Escape)
 			alice.gone(test("quoting"))
 		}
@@ -249,4 +252,5 @@ func TestBrowserActionsByFinger(t *testing.T) {
 	alice.size(390, 844)
 	alice.dark(false)
 	t.Log(alice.picture("actions-all-390-light"))
+	alice.accessible("actions-all")
 }

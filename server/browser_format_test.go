@@ -78,6 +78,7 @@ func (p *profile) showsFormat() {
 				value[bool](p, `(document.querySelector("#scroller").scrollTop = `+at+`, true)`)
 				theme := map[bool]string{false: "light", true: "dark"}[dark]
 				p.t.Log(p.picture(fmt.Sprintf("format-%s-%d-%s-%s", p.name, width, theme, part)))
+				p.accessible("format " + theme)
 			}
 		}
 		p.fits("what is formatted")
