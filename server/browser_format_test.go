@@ -11,7 +11,7 @@ const drawnAs = `(() => {
 	const words = [...document.querySelectorAll('[data-test="words"]')].at(-1)?.cloneNode(true);
 	if (!words) return "";
 	words.querySelectorAll(".meta, button").forEach(e => e.remove());
-	words.querySelectorAll("*").forEach(e => ["class", "dir", "target", "rel"].forEach(name => e.removeAttribute(name)));
+	words.querySelectorAll("*").forEach(e => ["class", "dir", "tabindex", "target", "rel"].forEach(name => e.removeAttribute(name)));
 	return words.innerHTML;
 })()`
 
