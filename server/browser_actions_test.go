@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -253,4 +254,16 @@ func TestBrowserActionsByFinger(t *testing.T) {
 	alice.dark(false)
 	t.Log(alice.picture("actions-all-390-light"))
 	alice.accessible("actions-all")
+	alice.size(1280, 844)
+	alice.media("", &emulation.MediaFeature{Name: "forced-colors", Value: "active"})
+	alice.menuOf("Yes.")
+	t.Log(alice.picture("actions-forced-1280"))
+	alice.press(kb.Escape)
+	alice.gone(test("actions"))
+
+	// On paper there is the conversation, in the light.
+	alice.media("print", &emulation.MediaFeature{Name: "prefers-color-scheme", Value: "dark"})
+	t.Log(alice.picture("actions-print"))
+	alice.gone(test("composer"))
+	alice.until(`getComputedStyle(document.querySelector('[data-test="words"]')).color === "rgb(0, 0, 0)"`)
 }
