@@ -241,6 +241,14 @@ func TestBrowserActionsByFinger(t *testing.T) {
 			alice.gone(test("quoting"))
 		}
 	}
+	bob.size(390, 844)
+	bob.dark(true)
+	bob.touch("Yes.", 0, time.Second)
+	t.Log(bob.picture("actions-menu-zh-390-dark"))
+	bob.click(test("act-forward"))
+	t.Log(bob.picture("actions-forward-zh-390-dark"))
+	bob.press(kb.Escape)
+	bob.gone(test("forward"))
 	alice.choose("Soup?", "reply")
 	alice.say("leeks")
 	alice.reads(said{"Soup?", ""}, said{"晚上一起吃饭吗？", ""}, said{"Yes. 七点, at the usual place?", "read"}, said{"leeks", "read"})
