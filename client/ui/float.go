@@ -114,27 +114,26 @@ func (b *bridge) listenFloats() {
 	})
 }
 
-// walk moves the focus among elements with the arrows and Tab, round and round. Enter takes
-// one, from a field what comes first after it; letters go into the field.
+// walk moves the focus among elements with the arrows and Tab, round and round. Enter
+// in a field takes what comes first after it; letters go into the field.
 func walk(list, e app.Value) {
 	count, at, step := list.Length(), 0, 0
-	for at < count-1 && !list.Index(at).Equal(document().Get("activeElement")) {
+	active, first := focused(), list.Index(0)
+	for at < count-1 && !list.Index(at).Equal(active) {
 		at++
 	}
-	field := list.Index(at).Get("tagName").String() == "INPUT"
+	isField := func(e app.Value) bool { return e.Get("tagName").String() == "INPUT" }
+	field := isField(list.Index(at))
 	switch key := keyOf(e); {
 	case key == "ArrowDown", key == "Tab" && !e.Get("shiftKey").Bool(), key == "ArrowRight" && !field:
 		step = 1
 	case key == "ArrowUp", key == "Tab", key == "ArrowLeft" && !field:
 		step = count - 1
-	case key == "Enter":
-		if field {
-			at = min(1, count-1)
-		}
-		list.Index(at).Call("click")
+	case key == "Enter" && field && count > 1:
+		list.Index(1).Call("click")
 		e.Call("preventDefault") // or it is a line of the field that has the focus by then
-	case len(key) == 1: // a letter belongs into the field, if there is one
-		list.Index(0).Call("focus")
+	case len(key) == 1 && key != " " && !field && isField(first) && !e.Get("ctrlKey").Bool() && !e.Get("metaKey").Bool():
+		first.Call("focus")
 	}
 	if step > 0 {
 		e.Call("preventDefault")

@@ -84,6 +84,9 @@ func (m *model) drawFound(fresh bool) {
 		}
 		found.Set("textContent", "")
 		s.drawn, s.lang, s.rows = 0, m.lang, len(m.state.Rows())
+		if s.kept {
+			put(found, "p.note role=status data-test=found-kept", m.t(text.SearchKept))
+		}
 		m.drawPeople(found)
 		if len(s.hits) > 0 {
 			put(found, "h2.label", m.t(text.SearchMessages))
@@ -166,9 +169,6 @@ func (m *model) drawFoot(foot app.Value) {
 	}
 	press := func(do string, label text.Text) {
 		put(foot, "button.secondary type=button data-act="+do+" data-test=found-"+do, m.t(label))
-	}
-	if s.kept && !s.busy {
-		put(foot, "p.note role=status data-test=found-kept", m.t(text.SearchKept))
 	}
 	switch {
 	case s.blank() && s.in != "":
@@ -263,7 +263,10 @@ func (m *model) keepFound() {
 		m.searchFor(s.words, s.in, 0)
 	case s.lang != m.lang:
 		m.drawFound(true)
-	case number(found, "clientHeight") > 0 && number(found, "scrollTop") != s.scroll:
+	case number(found, "clientHeight") == 0:
+		s.away = true
+	case s.away:
+		s.away = false
 		found.Set("scrollTop", s.scroll)
 	}
 }

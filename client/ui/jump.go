@@ -23,17 +23,29 @@ func (t *timeline) jump(n int64) {
 	switch {
 	case t.here(n):
 	case m.unloaded[t.With]:
-		t.seeks = 0
-		m.tell(m.t(text.PlaceLate), false)
+		t.stay(text.PlaceLate)
 	case !whole.Loaded || m.fetching[t.With]:
 		t.seeks = n // OnUpdate tries again
 	case n >= whole.Oldest:
-		t.seeks = 0
-		m.tell(m.t(text.PlaceGone), false)
+		t.stay(text.PlaceGone)
 	default:
 		t.seeks = n
 		t.reach(n, whole.Oldest)
 	}
+}
+
+// stay says why it does not go there.
+func (t *timeline) stay(why text.Text) {
+	t.seeks = 0
+	t.m.tell(t.m.t(why), false)
+	t.rest()
+}
+
+// rest finds out whether the end of the conversation is on the screen.
+func (t *timeline) rest() {
+	below, _ := extent(byID(scrollerID))
+	t.m.atEnd = below < nearEnd && !t.window.hides() && !t.m.state.View(t.With).Apart
+	t.m.look()
 }
 
 // here shows a message if it is here.
@@ -88,11 +100,9 @@ func (t *timeline) reach(n, oldest int64) {
 		switch {
 		case !sought: // it was given up
 		case err != nil:
-			t.seeks = 0
-			m.tell(m.t(text.PlaceLate), false)
+			t.stay(text.PlaceLate)
 		case !t.here(n):
-			t.seeks = 0
-			m.tell(m.t(text.PlaceGone), false)
+			t.stay(text.PlaceGone)
 		}
 		m.turn++
 		m.settle()
@@ -158,6 +168,5 @@ func (t *timeline) showAt(items []chat.Item, key string) {
 			class.Call("add", "sought")
 		}
 	}
-	below, _ := extent(byID(scrollerID))
-	t.m.atEnd = below < nearEnd && !t.window.hides() && !t.m.state.View(t.With).Apart
+	t.rest()
 }

@@ -44,12 +44,12 @@ var shortcuts = [...]shortcut{
 // showKeys shows the list of shortcuts.
 func (m *model) showKeys() {
 	title := m.t(text.Keys)
-	sheet := made("div.sheet.forward.switch role=dialog aria-modal=true data-test=keys", "")
+	sheet := made("div.sheet.forward.switch.help role=dialog aria-modal=true data-test=keys", "")
 	attr(sheet, "aria-label", title)
 	head := put(sheet, "div.head", "")
 	put(head, "h2", title)
 	putKey(head, doClose, "close", m.t(text.Close))
-	body := put(sheet, "div.choices tabindex=0", "")
+	body := put(sheet, "div.choices", "")
 	var list app.Value
 	for i := range shortcuts {
 		s := &shortcuts[i]

@@ -44,7 +44,8 @@ type search struct {
 	drawn  int  // hits that are on the page
 	lang   text.Lang
 	rows   int     // conversations, as of which people were found
-	scroll float64 // where the results were left
+	scroll float64 // where the results were left,
+	away   bool    // as they are no longer on the screen
 }
 
 // answer is what came of a question.
