@@ -31,7 +31,7 @@ func kindOf(r rune) kind {
 	switch {
 	case r >= 0x1100 && (r == 'ー' || unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul)):
 		return inDense
-	case unicode.IsLetter(r), unicode.IsNumber(r), unicode.IsMark(r):
+	case unicode.IsLetter(r), unicode.IsNumber(r), 0x0900 <= r && r < 0x1100: // there, vowels are marks
 		return inWord
 	}
 	return between

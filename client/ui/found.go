@@ -49,19 +49,19 @@ func (m *model) drawFinder() {
 		put(box, "p.within id="+withinID, "")
 		put(box, "p.aside role=status id="+saidID, "")
 	}
-	hint := m.t(text.SearchHint)
+	hint := m.plain(&text.SearchHint)
 	attr(field, "placeholder", hint)
 	attr(field, "aria-label", hint)
-	attr(byID(foundID), "aria-label", m.t(text.Search))
+	attr(byID(foundID), "aria-label", m.plain(&text.Search))
 	ends, within := byID(endsID), byID(withinID)
 	ends.Set("textContent", "")
 	within.Set("textContent", "")
 	if m.place.finds {
-		putKey(ends, doEnd, "close", m.t(text.SearchClear))
+		putKey(ends, doEnd, "close", m.plain(&text.SearchClear))
 	}
 	if m.place.in != "" {
 		put(within, "span dir=auto", m.t(text.SearchIn, m.place.in))
-		put(within, "button.link type=button data-test=find-everywhere data-act="+doFind, m.t(text.SearchAll))
+		put(within, "button.link type=button data-test=find-everywhere data-act="+doFind, m.plain(&text.SearchAll))
 	}
 }
 
@@ -85,11 +85,11 @@ func (m *model) drawFound(fresh bool) {
 		found.Set("textContent", "")
 		s.drawn, s.lang, s.rows = 0, m.lang, len(m.state.Rows())
 		if s.kept {
-			put(found, "p.note role=status data-test=found-kept", m.t(text.SearchKept))
+			put(found, "p.note role=status data-test=found-kept", m.plain(&text.SearchKept))
 		}
 		m.drawPeople(found)
 		if len(s.hits) > 0 {
-			put(found, "h2.label", m.t(text.SearchMessages))
+			put(found, "h2.label", m.plain(&text.SearchMessages))
 		}
 	} else if foot.Truthy() {
 		foot.Call("remove")
@@ -117,7 +117,7 @@ func (m *model) drawPeople(found app.Value) {
 	}
 	for i, name := range m.peopleBy(m.search.words, matchInside, peopleFound) {
 		if i == 0 {
-			put(found, "h2.label", m.t(text.SearchPeople))
+			put(found, "h2.label", m.plain(&text.SearchPeople))
 		}
 		row := put(found, "a.row.person data-test=found-person", "")
 		attr(row, "href", pathWith(name))
@@ -135,7 +135,7 @@ func (m *model) drawHit(found app.Value, h *shared.Hit) {
 	attr(row, "data-kind", itoa(int(msg.N)))
 	who, title := h.With, h.With
 	if msg.From == m.state.Me().Name {
-		by = m.t(text.You)
+		by = m.plain(&text.You)
 	}
 	if p.in != "" {
 		who, title = msg.From, msg.From
@@ -148,7 +148,7 @@ func (m *model) drawHit(found app.Value, h *shared.Hit) {
 	put(row, "span.when", m.clock.brief(m.lang, msg.At))
 	last := put(row, "span.last dir=auto", "")
 	if by != "" {
-		put(last, "span", by+m.t(text.Colon))
+		put(last, "span", by+m.plain(&text.Colon))
 	}
 	for _, part := range snippet(msg.Content, h.Marks) {
 		look := "span"
@@ -167,16 +167,16 @@ func (m *model) drawFoot(foot app.Value) {
 		put(e, "h2", title)
 		put(e, "p.hint", hint)
 	}
-	press := func(do string, label text.Text) {
-		put(foot, "button.secondary type=button data-act="+do+" data-test=found-"+do, m.t(label))
+	press := func(do string, label *text.Text) {
+		put(foot, "button.secondary type=button data-act="+do+" data-test=found-"+do, m.plain(label))
 	}
 	switch {
 	case s.blank() && s.in != "":
-		empty(m.t(text.SearchHere), m.t(text.SearchHowIn))
+		empty(m.plain(&text.SearchHere), m.plain(&text.SearchHowIn))
 	case s.blank():
-		empty(m.t(text.Search), m.t(text.SearchHow))
+		empty(m.plain(&text.Search), m.plain(&text.SearchHow))
 	case s.busy && len(s.hits) > 0:
-		put(foot, "p.hint", m.t(text.SearchBusy))
+		put(foot, "p.hint", m.plain(&text.SearchBusy))
 	case s.busy:
 		attr(foot, "aria-busy", "true")
 		for range 6 {
@@ -186,18 +186,18 @@ func (m *model) drawFoot(foot app.Value) {
 			put(e, "span.bone.last", "")
 		}
 	case s.failed.EN != "":
-		empty(m.t(text.SearchFailed), m.t(s.failed))
-		press(doAgain, text.TryAgain)
+		empty(m.plain(&text.SearchFailed), m.plain(&s.failed))
+		press(doAgain, &text.TryAgain)
 	case s.next > 0:
-		press(doFurther, text.SearchMore)
+		press(doFurther, &text.SearchMore)
 	case len(s.hits) == 0:
-		empty(m.t(text.SearchNothing), m.t(text.SearchOther, s.words))
+		empty(m.plain(&text.SearchNothing), m.t(text.SearchOther, s.words))
 		if s.in != "" {
-			press(doFind, text.SearchAll)
+			press(doFind, &text.SearchAll)
 		}
 	}
 	if s.lacks {
-		put(foot, "p.hint", m.t(text.SearchLacks))
+		put(foot, "p.hint", m.plain(&text.SearchLacks))
 	}
 }
 

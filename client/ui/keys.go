@@ -17,7 +17,10 @@ type shortcut struct {
 // Keys that are not the same everywhere: Ctrl is Command on Apple's keyboards, and what Enter does
 // can be chosen.
 const (
-	ctrlKey = "Ctrl"
+	ctrlKey  = "Ctrl"
+	shiftKey = "Shift"
+	enterKey = "Enter"
+
 	sendKey = "send"
 	lineKey = "line"
 )
@@ -34,38 +37,38 @@ var shortcuts = [...]shortcut{
 	{"↑", &text.KeyEdit},
 	{"", &text.KeysMessages},
 	{"↑ ↓", &text.KeyMessages},
-	{"Enter", &text.KeyActions},
+	{enterKey, &text.KeyActions},
 	{"", &text.KeysLists},
 	{"↑ ↓ Tab", &text.KeyWalk},
-	{"Enter", &text.KeyTake},
+	{enterKey, &text.KeyTake},
 	{"← →", &text.KeyWidth},
 }
 
 // showKeys shows the list of shortcuts.
 func (m *model) showKeys() {
-	title := m.t(text.Keys)
+	title := m.plain(&text.Keys)
 	sheet := made("div.sheet.forward.switch.help role=dialog aria-modal=true data-test=keys", "")
 	attr(sheet, "aria-label", title)
 	head := put(sheet, "div.head", "")
 	put(head, "h2", title)
-	putKey(head, doClose, "close", m.t(text.Close))
+	putKey(head, doClose, "close", m.plain(&text.Close))
 	body := put(sheet, "div.choices", "")
 	var list app.Value
 	for i := range shortcuts {
 		s := &shortcuts[i]
 		if s.keys == "" {
-			put(body, "h3.label", m.t(*s.does))
+			put(body, "h3.label", m.plain(s.does))
 			list = put(body, "dl.keys", "")
 			continue
 		}
 		term := put(list, "dt", "")
-		for _, k := range strings.Fields(m.keysNow(s.keys)) {
+		for _, k := range strings.Split(m.keysNow(s.keys), " ") {
 			if k == ctrlKey && onMac() {
 				k = "⌘"
 			}
 			put(term, "kbd", k)
 		}
-		put(list, "dd", m.t(*s.does))
+		put(list, "dd", m.plain(s.does))
 	}
 	m.float(sheet)
 }
@@ -74,11 +77,11 @@ func (m *model) showKeys() {
 func (m *model) keysNow(keys string) string {
 	switch {
 	case keys == sendKey && m.entersSend(), keys == lineKey && !m.entersSend():
-		return "Enter"
+		return enterKey
 	case keys == sendKey:
-		return "Ctrl\u00a0Enter"
+		return ctrlKey + " " + enterKey
 	case keys == lineKey:
-		return "Shift\u00a0Enter"
+		return shiftKey + " " + enterKey
 	}
 	return keys
 }

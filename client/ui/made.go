@@ -4,7 +4,12 @@ import (
 	"strings"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tobar/client/text"
 )
+
+// plain is t for a text without arguments, by its place: that weighs less wherever it is called.
+func (m *model) plain(words *text.Text) string { return words.In(m.lang) }
 
 // made makes an element beside go-app's from one string, since every argument of a call weighs in
 // the download: "tag.class.class name=value name=value". What is said in it is text, as ever.
@@ -12,7 +17,9 @@ func made(look, words string) app.Value {
 	head, rest, _ := strings.Cut(look, " ")
 	tag, class, _ := strings.Cut(head, ".")
 	e := element(tag, strings.ReplaceAll(class, ".", " "))
-	for _, pair := range strings.Fields(rest) {
+	for rest != "" {
+		var pair string
+		pair, rest, _ = strings.Cut(rest, " ")
 		name, value, _ := strings.Cut(pair, "=")
 		attr(e, name, value)
 	}

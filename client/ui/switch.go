@@ -53,10 +53,10 @@ func (m *model) openSwitch() {
 		return
 	}
 	sheet := made("div.sheet.forward.switch role=dialog aria-modal=true data-test=switcher", "")
-	attr(sheet, "aria-label", m.t(text.SwitchTo))
+	attr(sheet, "aria-label", m.plain(&text.SwitchTo))
 	field := put(sheet, "input type=text autocapitalize=none autocomplete=off spellcheck=false enterkeyhint=go dir=auto id=switch data-test=switch", "")
-	attr(field, "placeholder", m.t(text.SwitchHint))
-	attr(field, "aria-label", m.t(text.SwitchHint))
+	attr(field, "placeholder", m.plain(&text.SwitchHint))
+	attr(field, "aria-label", m.plain(&text.SwitchHint))
 	put(sheet, "div.choices", "")
 	m.float(sheet)
 	m.options()
@@ -91,7 +91,7 @@ func (m *model) options() {
 	for how := range noMatch {
 		for i := range commands {
 			if c := &commands[i]; m.offers(c) && min(match(c.label.EN, typed), match(c.label.ZH, typed)) == how {
-				add(c.do, c.kind, c.look, m.t(*c.label))
+				add(c.do, c.kind, c.look, m.plain(c.label))
 			}
 		}
 	}
