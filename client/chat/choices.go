@@ -2,6 +2,7 @@ package chat
 
 import (
 	"slices"
+	"strings"
 
 	"tobar/shared"
 )
@@ -37,39 +38,39 @@ type Left struct {
 func (Chose) event() {}
 func (Left) event()  {}
 
-// subject is what a choice is about.
-type subject struct{ with, key string }
+// subject is what a choice is about, as one word: maps of strings are in the app already.
+// No name holds a slash.
+func subject(with, key string) string { return with + "/" + key }
 
 // choices is what the user has set.
 type choices struct {
-	stored  map[subject]string // as the server has it
-	told    map[subject]string // what it has told of that since @hello; nil once it is live
-	wishes  []Wish             // in the order in which they were made
-	refused shared.Code        // of the last one that was undone; "" when that was said
+	stored  map[string]string // as the server has it
+	told    map[string]string // what it has told of that since @hello; nil once it is live
+	wishes  []Wish            // in the order in which they were made
+	refused shared.Code       // of the last one that was undone; "" when that was said
 }
 
 // chosen is what holds: the newest wish, or else what is stored.
 func (s *State) chosen(with, key string) string {
-	for _, w := range slices.Backward(s.choices.wishes) {
-		if w.With == with && w.Key == key {
+	for i := len(s.choices.wishes) - 1; i >= 0; i-- {
+		if w := &s.choices.wishes[i]; w.With == with && w.Key == key {
 			return w.Value
 		}
 	}
-	return s.choices.stored[subject{with, key}]
+	return s.choices.stored[subject(with, key)]
 }
 
 func (s *State) chose(e *Chose) []shared.Frame {
 	s.pass(e.Now)
-	if e.ID == "" || e.Check() != "" || slices.ContainsFunc(s.choices.wishes, func(w Wish) bool { return w.ID == e.ID }) {
+	if e.ID == "" || e.Check() != "" || s.wish(e.ID) != nil {
 		return nil
 	}
-	s.choices.wishes = slices.DeleteFunc(s.choices.wishes, func(w Wish) bool {
-		older := w.With == e.With && w.Key == e.Key
-		if older {
-			s.keep.wish(w.ID)
+	for _, w := range s.choices.wishes {
+		if w.With == e.With && w.Key == e.Key {
+			s.granted(w.ID) // there is one at most
+			break
 		}
-		return older
-	})
+	}
 	s.choices.wishes = append(s.choices.wishes, e.Wish)
 	s.keep.wish(e.ID)
 	s.resolve(e.With)
@@ -85,7 +86,7 @@ func (w *Wish) frame() shared.Frame {
 
 // set takes what the server says of a choice.
 func (s *State) set(f *shared.Frame) {
-	about := subject{f.With, f.Key}
+	about := subject(f.With, f.Key)
 	if s.choices.told != nil {
 		s.choices.told[about] = f.Content
 		return
@@ -95,9 +96,9 @@ func (s *State) set(f *shared.Frame) {
 	s.resolve(f.With)
 }
 
-func (s *State) store(about subject, value string) {
+func (s *State) store(about, value string) {
 	if s.choices.stored == nil {
-		s.choices.stored = make(map[subject]string)
+		s.choices.stored = make(map[string]string)
 	}
 	if value == "" {
 		delete(s.choices.stored, about)
@@ -109,22 +110,33 @@ func (s *State) store(about subject, value string) {
 
 // granted takes a wish away, which is stored or refused, and reports whether there was one.
 func (s *State) granted(id string) bool {
-	i := slices.IndexFunc(s.choices.wishes, func(w Wish) bool { return w.ID == id })
-	if i < 0 {
-		return false
+	for i := range s.choices.wishes {
+		if s.choices.wishes[i].ID == id {
+			s.keep.wish(id)
+			s.choices.wishes = append(s.choices.wishes[:i:i], s.choices.wishes[i+1:]...)
+			return true
+		}
 	}
-	s.keep.wish(id)
-	s.choices.wishes = slices.Delete(s.choices.wishes, i, i+1)
-	return true
+	return false
+}
+
+// wish finds what is not known to be stored, nil if there is no such wish.
+func (s *State) wish(id string) *Wish {
+	for i := range s.choices.wishes {
+		if s.choices.wishes[i].ID == id {
+			return &s.choices.wishes[i]
+		}
+	}
+	return nil
 }
 
 // overruled undoes a wish that the server will not have, and reports whether there was one.
 func (s *State) overruled(id string, code shared.Code) bool {
-	i := slices.IndexFunc(s.choices.wishes, func(w Wish) bool { return w.ID == id })
-	if i < 0 || code == shared.CodeStorage {
-		return i >= 0
+	w := s.wish(id)
+	if w == nil || code == shared.CodeStorage {
+		return w != nil
 	}
-	with := s.choices.wishes[i].With
+	with := w.With
 	s.granted(id)
 	s.choices.refused = code
 	s.resolve(with)
@@ -140,30 +152,34 @@ func (s *State) Overruled() shared.Code {
 
 // replaceChoices takes all that is stored.
 func (s *State) replaceChoices(list []shared.Choice) {
-	old := s.choices.stored
-	s.choices.stored = make(map[subject]string, len(list))
+	all := make(map[string]string, len(list))
 	for _, c := range list {
-		s.choices.stored[subject{c.With, c.Key}] = c.Value
+		all[subject(c.With, c.Key)] = c.Value
 	}
+	s.replaceStored(all)
+}
+
+func (s *State) replaceStored(all map[string]string) {
+	old := s.choices.stored
+	s.choices.stored = all
 	s.keep.choices = s.keep.on
-	for about := range old {
-		s.resolve(about.with)
+	s.resolveEach(old)
+	s.resolveEach(all)
+	for _, w := range s.choices.wishes {
+		s.resolve(w.With)
 	}
-	s.resolveAll()
 }
 
 // wished takes what the server has told since @hello, which is all, and returns what waits.
 func (s *State) wished() []shared.Frame {
 	if told := s.choices.told; told != nil {
 		s.choices.told = nil
-		list := make([]shared.Choice, 0, len(told))
 		same := len(told) == len(s.choices.stored)
 		for about, value := range told {
 			same = same && s.choices.stored[about] == value
-			list = append(list, shared.Choice{With: about.with, Key: about.key, Value: value})
 		}
 		if !same {
-			s.replaceChoices(list)
+			s.replaceStored(told)
 		}
 	}
 	var frames []shared.Frame
@@ -173,13 +189,10 @@ func (s *State) wished() []shared.Frame {
 	return frames
 }
 
-// resolveAll brings every conversation into line with the choices.
-func (s *State) resolveAll() {
-	for about := range s.choices.stored {
-		s.resolve(about.with)
-	}
-	for _, w := range s.choices.wishes {
-		s.resolve(w.With)
+func (s *State) resolveEach(choices map[string]string) {
+	for about := range choices {
+		with, _, _ := strings.Cut(about, "/")
+		s.resolve(with)
 	}
 }
 

@@ -3,6 +3,7 @@ package chat
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"tobar/shared"
 )
@@ -168,7 +169,8 @@ func (s *State) choiceChanges(ch *Change) {
 	k := &s.keep
 	if ch.Choices, k.choices = k.choices, false; ch.Choices {
 		for about, value := range s.choices.stored {
-			ch.Chosen = append(ch.Chosen, shared.Choice{With: about.with, Key: about.key, Value: value})
+			with, key, _ := strings.Cut(about, "/")
+			ch.Chosen = append(ch.Chosen, shared.Choice{With: with, Key: key, Value: value})
 		}
 	}
 	for _, w := range s.choices.wishes {

@@ -46,7 +46,7 @@ func (s *State) hello(f *shared.Frame) {
 	s.lines++
 	clear(s.dropped)
 	s.nobodyPresent()
-	s.choices.told = make(map[subject]string)
+	s.choices.told = make(map[string]string)
 	s.foreign = differ(s.me.Name, f.User)
 	if s.foreign {
 		return

@@ -76,7 +76,7 @@ func (s *State) restored(e *Restored) {
 	for _, d := range e.Drafts {
 		s.drafted(d.With, d.Text)
 	}
-	s.choices.wishes = slices.Clone(e.Wishes)
+	s.choices.wishes = append(s.choices.wishes, e.Wishes...)
 	s.replaceChoices(e.Chosen)
 	s.keep.begin(s)
 	s.arrange(e.Outbox)

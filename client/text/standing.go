@@ -34,9 +34,9 @@ var (
 	BlockedWord  = Text{"Blocked", "已屏蔽"}
 	ChoiceUndone = Text{"It could not be changed.", "没能更改。"}
 	NoteToSelf   = Text{"Note to self", "备忘"}
-	SeenToday    = Text{"last seen today at %s", "今天 %s 在线"}
-	SeenBefore   = Text{"last seen yesterday at %s", "昨天 %s 在线"}
-	SeenThen     = Text{"last seen on %s", "%s 在线"}
+	SeenToday    = Text{"last seen today at %s", "上次在线：今天 %s"}
+	SeenBefore   = Text{"last seen yesterday at %s", "上次在线：昨天 %s"}
+	SeenThen     = Text{"last seen on %s", "上次在线：%s"}
 )
 
 // Blocking.

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"testing"
+)
+
+// How conversations stand, in both languages, for the eye.
+func TestBrowserStandingScreens(t *testing.T) {
+	for _, tc := range []struct{ lang, prefix string }{{"en-US,en", "en"}, {"zh-CN,zh", "zh"}} {
+		t.Run(tc.prefix, func(t *testing.T) {
+			s := startServer(t)
+			alice := s.owner(t, "alice")
+			people := []string{"bob", "张三", "carol", "dave", "erin", "a-name-that-is-rather-long"}
+			a := alice.live(t, "device=x")
+			for i, name := range people {
+				u := alice.join(t, name)
+				p := u.live(t, "")
+				p.send("alice", "1", "Hello from "+name)
+				if name != "carol" {
+					p.close()
+				}
+				if i == 3 {
+					a.choose(name, "archive", "", "9007199254740991")
+				}
+			}
+			a.send("alice", "2", "Milk, bread, 7 eggs")
+			a.choose("bob", "pin", "", "1")
+			a.choose("bob", "mute", "", "9007199254740991")
+			a.choose("张三", "pin", "", "1")
+			a.choose("erin", "unread", "", "1")
+			a.write("@read;with=erin;n=5|")
+			a.settle()
+
+			p := newProfileIn(t, "alice", tc.lang)
+			p.signIn(s.URL, "alice")
+			v := viewer{p, "standing-" + tc.prefix}
+			p.see(rowOf("bob"))
+			p.see(sign("bob", "pin"))
+			v.show("list")
+			p.size(390, 844)
+			p.visit(s.URL + "/with/bob")
+			p.see(test("pane-under"))
+			v.show("last-seen")
+			p.size(390, 844) // the sheets are from below: a wider window has them at its side
+			p.click(`.pane ` + test("options"))
+			p.see(test("choices"))
+			v.show("menu")
+			p.size(390, 844)
+			p.click(test("act-block"))
+			p.see(test("act-block-yes"))
+			v.show("block")
+			p.click(test("act-block-yes"))
+			p.see(test("blocked"))
+			v.show("blocked")
+			p.size(390, 844)
+			p.click(`.pane ` + test("options"))
+			p.click(test("act-mute"))
+			p.click(`.pane ` + test("options"))
+			p.click(test("act-mute"))
+			p.see(test("act-mute-for"))
+			v.show("mute")
+			p.visit(s.URL + "/settings")
+			p.see(test("blocked-row"))
+			value[bool](p, `document.querySelector(".page-scroll").scrollTop = 480, true`)
+			v.show("privacy")
+			p.visit(s.URL + "/#new")
+			p.see(test("new-self"))
+			v.show("new")
+			p.size(1280, 844)
+			p.visit(s.URL + "/")
+			p.click(test("shelf"))
+			p.see(rowOf("dave"))
+			v.show("shelf")
+			if complaints := p.complaints(); len(complaints) > 0 {
+				t.Errorf("the browser complained: %v", complaints)
+			}
+		})
+	}
+}
