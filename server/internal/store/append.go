@@ -141,10 +141,8 @@ func (w *writer) findRepeat(j *appendJob, key int64) (bool, error) {
 			continue
 		}
 		j.rec.N, j.rec.At, j.rec.Dup = r.int(0), r.int(1), true
-		j.rec.Kind, j.rec.Of = Kind(r.int(3)), r.int(4)
-		if j.rec.Kind > shunnedKinds {
-			j.rec.Kind, j.rec.Shunned = j.rec.Kind-shunnedKinds, true
-		}
+		j.rec.setKind(Kind(r.int(3)))
+		j.rec.Of = r.int(4)
 		j.rec.To, _ = w.s.people.account(l.receiver)
 		return true, nil
 	}

@@ -90,6 +90,14 @@ type Record struct {
 	Shunned  bool   // its receiver had blocked its sender, and never gets it
 }
 
+// setKind takes a kind of the database's.
+func (r *Record) setKind(kind Kind) {
+	if r.Shunned = kind > shunnedKinds; r.Shunned {
+		kind -= shunnedKinds
+	}
+	r.Kind = kind
+}
+
 // Receipt is a pair of watermarks: how much of what Of wrote to By has reached
 // a device of By, and been looked at by By. Of Read, Of may know as much as Shown says; Gaps are
 // stretches below the watermarks that By never gets (PROTOCOL, but). By == Of cannot be.
@@ -117,6 +125,7 @@ type Store struct {
 	log      *slog.Logger
 	noSync   bool
 	tail     int64 // so many messages are not in the index until one more comes
+	merged   int   // so many lanes at most are replayed side by side
 	lock     *os.File
 	readers  *pool
 	queue    *queue
@@ -148,6 +157,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		log:    o.Log,
 		noSync: o.NoSync,
 		tail:   o.tail,
+		merged: maxMerged / 2,
 		queue:  newQueue(),
 		people: newPeople(),
 		policy: newPolicy(),
