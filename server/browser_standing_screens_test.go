@@ -1,8 +1,34 @@
 package main
 
 import (
+	"fmt"
 	"testing"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp/kb"
 )
+
+// fingerOn puts a finger on something, and liftFinger takes it away.
+func (p *profile) fingerOn(selector string) {
+	p.t.Helper()
+	x, y := p.reach(fmt.Sprintf(`document.querySelector(%q)`, selector), "100", "20")
+	p.finger(input.DispatchTouchEventTypeTouchStart, &input.TouchPoint{X: x, Y: y})
+}
+
+func (p *profile) liftFinger() {
+	p.t.Helper()
+	p.finger(input.DispatchTouchEventTypeTouchEnd)
+}
+
+func (p *profile) finger(kind input.DispatchTouchEventType, points ...*input.TouchPoint) {
+	p.t.Helper()
+	if points == nil {
+		points = []*input.TouchPoint{}
+	}
+	if err := call(p, input.DispatchTouchEvent, input.DispatchTouchEventParams{Type: kind, TouchPoints: points}); err != nil {
+		p.fail("touch", err)
+	}
+}
 
 // How conversations stand, in both languages, for the eye.
 func TestBrowserStandingScreens(t *testing.T) {
@@ -37,7 +63,28 @@ func TestBrowserStandingScreens(t *testing.T) {
 			p.see(rowOf("bob"))
 			p.see(sign("bob", "pin"))
 			v.show("list")
+			p.accessible("the list")
+
+			// By the keyboard: the button of a row is reached by Tab, and Escape gives the focus back.
+			value[bool](p, `document.querySelector('[data-test="row"][data-name="erin"]').focus(), true`)
+			p.press(kb.Tab)
+			p.until(`document.activeElement.dataset.kind === "erin"`)
+			p.press(kb.Enter)
+			p.see(test("choices"))
+			p.accessible("the menu")
+			p.press(kb.ArrowDown)
+			p.until(`document.activeElement.dataset.act === "mute"`)
+			p.press(kb.Escape)
+			p.gone(test("choices"))
+			p.until(`document.activeElement.dataset.kind === "erin"`)
+
 			p.size(390, 844)
+			p.fingerOn(rowOf("erin"))
+			p.see(test("choices"))
+			p.liftFinger()
+			p.see(test("choices")) // and presses nothing in it
+			p.click(`.veil`)
+			p.gone(test("choices"))
 			p.visit(s.URL + "/with/bob")
 			p.see(test("pane-under"))
 			v.show("last-seen")
@@ -63,6 +110,7 @@ func TestBrowserStandingScreens(t *testing.T) {
 			p.see(test("blocked-row"))
 			value[bool](p, `document.querySelector(".page-scroll").scrollTop = 480, true`)
 			v.show("privacy")
+			p.accessible("the settings")
 			p.visit(s.URL + "/#new")
 			p.see(test("new-self"))
 			v.show("new")

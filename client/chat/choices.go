@@ -1,7 +1,6 @@
 package chat
 
 import (
-	"slices"
 	"strings"
 
 	"tobar/shared"
@@ -260,7 +259,7 @@ func (s *State) Newest(with string) int64 {
 // Hides reports whether the user hides something: one of the keys shared.ChoiceHide….
 func (s *State) Hides(key string) bool { return s.chosen("", key) != "" }
 
-// Blocked is everybody whom the user has blocked, ordered by name.
+// Blocked is everybody whom the user has blocked, in no order.
 func (s *State) Blocked() []string {
 	var names []string
 	for _, c := range s.order {
@@ -268,7 +267,6 @@ func (s *State) Blocked() []string {
 			names = append(names, c.with)
 		}
 	}
-	slices.Sort(names)
 	return names
 }
 
