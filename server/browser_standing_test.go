@@ -10,7 +10,7 @@ import (
 // rowOf is the selector of the row of a conversation, and sign that of something it shows.
 func rowOf(name string) string { return test("row") + `[data-name="` + name + `"]` }
 
-func sign(name, what string) string { return rowOf(name) + ` [data-sign="` + what + `"]` }
+func sign(name, what string) string { return rowOf(name) + ` .sign[data-mark="` + what + `"]` }
 
 // option takes something from the menu of a conversation in the list.
 func (p *profile) option(name, what string) {
@@ -88,7 +88,7 @@ func TestBrowserStanding(t *testing.T) {
 	bob.say("unheard")
 	bob.reads(said{"hello", "read"}, said{"still away", "read"}, said{"unheard", "stored"})
 	alice.visit(hers.URL + "/settings")
-	alice.click(test("blocked-end"))
+	alice.click(test("blocked-row") + " " + test("unblock"))
 	alice.gone(test("blocked-row"))
 	phone.gone(sign("bob", "block"))
 	bob.say("heard")

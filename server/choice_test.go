@@ -265,3 +265,34 @@ func TestLastSeen(t *testing.T) {
 		t.Errorf("who hides it sees that bob was there at %d", at)
 	}
 }
+
+// What was answered is on the disk, whatever becomes of the server, and a repeat that comes after
+// its death is still a repeat.
+func TestSetSurvives(t *testing.T) {
+	dir := t.TempDir()
+	s := startProcess(t, dir)
+	alice := s.owner(t, "alice")
+	bob := alice.join(t, "bob")
+	a := alice.live(t, "device=1")
+	a.choose("bob", "pin", "a", "1")
+	a.choose("bob", "pin", "b", "")
+	a.choose("bob", "block", "c", "1")
+	b := bob.live(t, "")
+	b.send("alice", "1", "unheard")
+	s.kill()
+
+	again := startProcess(t, dir)
+	alice, bob = alice.at(again.testServer), bob.at(again.testServer)
+	a = alice.dial(t, "device=2&since=0")
+	if _, before := a.until(shared.VerbLive); !slices.Equal(sets(before), []string{"bob block 1"}) || len(before) != 2 {
+		t.Errorf("after its death the server tells %v", before)
+	}
+	if f := a.choose("bob", "pin", "a", "1"); f.Content != "" {
+		t.Errorf("the repeat is answered %s", f)
+	}
+	b = bob.live(t, "")
+	b.send("alice", "2", "unheard too")
+	if got := a.settle(); len(got) > 0 {
+		t.Errorf("alice gets %v", got)
+	}
+}

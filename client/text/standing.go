@@ -29,7 +29,6 @@ var (
 	Archived     = Text{"Archived", "已归档"}
 	ArchivedHow  = Text{"Archived. It comes back with the next message.", "已归档，有新消息时会回到列表。"}
 	ArchivedMute = Text{"Archived. It stays there, as it is muted.", "已归档。由于已静音，有新消息也会留在那里。"}
-	ArchivedNone = Text{"Nothing is archived.", "没有归档的对话。"}
 	Marked       = Text{"Marked as unread", "已标为未读"}
 	BlockedWord  = Text{"Blocked", "已屏蔽"}
 	ChoiceUndone = Text{"It could not be changed.", "没能更改。"}
@@ -48,7 +47,6 @@ var (
 	}
 	BlockedHow  = Text{"You have blocked %s. Nothing they write reaches you.", "你已屏蔽 %s，对方写的内容不会到达你这里。"}
 	BlockedList = Text{"Blocked people", "已屏蔽的人"}
-	BlockedNone = Text{"You have blocked nobody.", "你没有屏蔽任何人。"}
 )
 
 // Privacy.

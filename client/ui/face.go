@@ -5,6 +5,7 @@ import (
 
 	"tobar/client/chat"
 	"tobar/client/text"
+	"tobar/shared"
 )
 
 // face is the whole page, on every route: go-app keeps one and the same.
@@ -127,7 +128,7 @@ func under(m *model, tl chat.Timeline) app.UI {
 		return p.Class("now").Text(m.t(text.Typing))
 	case tl.Online:
 		return p.Text(m.t(text.OnlineNow))
-	case tl.Left > 0:
+	case tl.Left > 0 && !m.state.Hides(shared.ChoiceHidePresence):
 		return p.Text(m.lastSeen(tl.Left))
 	}
 	return nil

@@ -85,7 +85,7 @@ func (l *list) rows() app.UI {
 	}
 	rows, away := split(rows)
 	count := len(away)
-	if m.shelf {
+	if m.shelf = m.shelf && count > 0; m.shelf {
 		rows = away
 	}
 	shown := rows[:min(len(rows), l.limit)]
@@ -94,8 +94,7 @@ func (l *list) rows() app.UI {
 	return tag("div").ID(rowsID).Class("rows").OnScroll(m.on("rows", l.onScroll)).
 		On("contextmenu", pointer).On("pointerdown", pointer).On("pointermove", pointer).On("pointerup", pointer).
 		On("pointercancel", pointer).On("touchend", pointer).Body(
-		slot(m.shelf || count > 0, func() app.UI { return l.shelf(count) }),
-		slot(m.shelf && count == 0, func() app.UI { return say("p", "none", m.t(text.ArchivedNone)) }),
+		slot(count > 0, func() app.UI { return l.shelf(count) }),
 		app.Range(shown).Slice(func(i int) app.UI {
 			open := m.place.kind == placeWith && m.place.with == shown[i].With
 			return &row{m: m, Row: shown[i], Open: open, Today: today, Lang: m.lang}
@@ -188,8 +187,13 @@ func (r *row) last() []app.UI {
 // tick draws a mark in the list.
 func tick(m *model, mark chat.Mark) app.UI {
 	look := sights[mark]
-	return svg("svg").Class("tick").Role("img").Aria("label", m.t(look.words)).DataSet("mark", look.icon).
-		Body(svg("use").Attr("href", symbolHref+look.icon))
+	return sign("tick", look.icon, m.t(look.words))
+}
+
+// sign draws an icon that says something to those who listen, too.
+func sign(class, look, words string) app.UI {
+	return svg("svg").Class(class).Role("img").Aria("label", words).DataSet("mark", look).
+		Body(svg("use").Attr("href", symbolHref+look))
 }
 
 // bones stand where the rows will be.

@@ -17,7 +17,7 @@ func privacy(m *model) app.UI {
 			showing(m, shared.ChoiceHidePresence, text.ShowOnline),
 			showing(m, shared.ChoiceHideReceipts, text.ShowReceipt),
 		),
-		blockedPeople(m),
+		slot(len(m.state.Blocked()) > 0, func() app.UI { return blockedPeople(m) }),
 	)
 }
 
@@ -36,13 +36,11 @@ func blockedPeople(m *model) app.UI {
 	names := m.state.Blocked()
 	return box("div", "blocked",
 		tag("h3").Text(m.t(text.BlockedList)),
-		slot(len(names) == 0, func() app.UI { return say("p", "hint", m.t(text.BlockedNone)) }),
 		box("ul", "lines", app.Range(names).Slice(func(n int) app.UI {
 			return tag("li").DataSet("test", "blocked-row").Body(
 				picture(names[n], false, "little"),
 				box("div", "what", tag("div").Dir("auto").Text(names[n])),
-				button("secondary small").DataSet("act", shared.ChoiceBlock).DataSet("kind", names[n]).DataSet("test", "blocked-end").
-					Text(m.t(text.Unblock)),
+				unblock(m, names[n], "secondary small"),
 			)
 		})),
 	)

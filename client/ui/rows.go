@@ -19,16 +19,13 @@ func split(rows []chat.Row) (shown, away []chat.Row) {
 // shelf leads to what is put away, and back.
 func (l *list) shelf(away int) app.UI {
 	m := l.m
-	if !m.shelf && away == 0 {
-		return nil
-	}
-	look, label := "archive", m.t(text.Archived)
+	look := "archive"
 	if m.shelf {
 		look = "back"
 	}
 	return button("shelf").Aria("expanded", m.shelf).DataSet("test", "shelf").
 		OnClick(m.on("shelf", func(app.Context, app.Event) { m.shelf = !m.shelf })).
-		Body(icon(look, "icon"), say("span", "words", label), say("span", "when", itoa(away)))
+		Body(icon(look, "icon"), say("span", "words", m.t(text.Archived)), say("span", "when", itoa(away)))
 }
 
 // onPointer hears mouse and finger on the rows: the right button, and a finger

@@ -250,8 +250,7 @@ func standingSigns(m *model, s chat.Standing) []app.UI {
 	var all []app.UI
 	add := func(is bool, look string, label text.Text) {
 		if is {
-			all = append(all, svg("svg").Class("sign").Role("img").Aria("label", m.t(label)).DataSet("sign", look).
-				Body(svg("use").Attr("href", symbolHref+look)))
+			all = append(all, sign("sign", look, m.t(label)))
 		}
 	}
 	add(s.Blocked, "block", text.BlockedWord)
@@ -264,5 +263,9 @@ func standingSigns(m *model, s chat.Standing) []app.UI {
 func shut(m *model, with string) app.UI {
 	return box("div", "composer shut",
 		tag("p").DataSet("test", "blocked").Text(m.t(text.BlockedHow, with)),
-		button("secondary").DataSet("act", shared.ChoiceBlock).DataSet("kind", with).DataSet("test", "unblock").Text(m.t(text.Unblock)))
+		unblock(m, with, "secondary"))
+}
+
+func unblock(m *model, with, class string) app.UI {
+	return button(class).DataSet("act", shared.ChoiceBlock).DataSet("kind", with).DataSet("test", "unblock").Text(m.t(text.Unblock))
 }
