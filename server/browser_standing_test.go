@@ -60,7 +60,7 @@ func TestBrowserStanding(t *testing.T) {
 	hers.pull()
 	alice.online(false)
 	alice.see(test("strip") + `[data-phase="offline"]`)
-	alice.click(test("shelf"))
+	alice.see(rowOf("bob")) // the shelf is empty, and gone
 	alice.option("bob", "pin")
 	alice.gone(sign("bob", "pin"))
 	phone.see(sign("bob", "pin"))
