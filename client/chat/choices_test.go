@@ -135,6 +135,27 @@ func TestWishes(t *testing.T) {
 	}
 }
 
+// A list that was asked for before a choice was made, and comes after it, does not undo it.
+func TestListIsNoNewsOfChoices(t *testing.T) {
+	s := online(nil, "bob")
+	s.Apply(LineChanged{Line{Phase: Connecting}})
+	told(s, 2, "@hello;user=alice;epoch=F;n=1;reset|", "@live|", "@set;with=bob;key=pin|1")
+	if !s.NeedsLoad() {
+		t.Fatal("no list is asked for")
+	}
+	s.Apply(Loaded{Me: shared.Me{Name: "alice"}, List: shared.Conversations{Epoch: "F", N: 1,
+		Conversations: []shared.Conversation{{With: "bob", Last: &shared.Message{N: 1, From: "bob", To: "alice"}}}}})
+	if s.NeedsLoad() || !s.Standing("bob").Pinned {
+		t.Error("the list is taken for newer than what was told")
+	}
+	first := New()
+	first.Apply(Restored{Me: shared.Me{Name: "alice"}})
+	first.Apply(Loaded{Me: shared.Me{Name: "alice"}, List: shared.Conversations{Epoch: "E", Choices: []shared.Choice{{With: "bob", Key: "pin", Value: "1"}}}})
+	if !first.Standing("bob").Pinned {
+		t.Error("the first list tells of no choice")
+	}
+}
+
 // What the server will not have is undone, and said once.
 func TestWishIsRefused(t *testing.T) {
 	s := online(nil, "bob")

@@ -58,7 +58,11 @@ func (s *State) takeAnew(l *shared.Conversations) {
 	for _, w := range s.outbox {
 		w.From = s.me.Name
 	}
-	s.replaceChoices(l.Choices)
+	if s.conn.open { // which has told all of them, or will; the list may be older
+		s.replaceStored(s.choices.stored)
+	} else {
+		s.replaceChoices(l.Choices)
+	}
 	s.regroup()
 	s.reaim()
 	if s.open != "" {

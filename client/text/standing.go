@@ -9,8 +9,8 @@ var (
 	Unpin        = Text{"Unpin", "取消置顶"}
 	Mute         = Text{"Mute", "静音"}
 	Unmute       = Text{"Unmute", "取消静音"}
-	MuteWeek     = Text{"For a week", "一周"}
-	MuteAlways   = Text{"Always", "一直"}
+	MuteWeek     = Text{"Mute for a week", "静音一周"}
+	MuteAlways   = Text{"Mute always", "一直静音"}
 	Archive      = Text{"Archive", "归档"}
 	Unarchive    = Text{"Unarchive", "取消归档"}
 	MarkUnread   = Text{"Mark as unread", "标为未读"}
@@ -20,7 +20,7 @@ var (
 )
 
 // MuteHours is for how long a conversation makes no noise.
-var MuteHours = Plural{"For %d hour", "For %d hours", "%d 小时"}
+var MuteHours = Plural{"Mute for %d hour", "Mute for %d hours", "静音 %d 小时"}
 
 // What is said of it.
 var (
@@ -42,7 +42,7 @@ var (
 var (
 	BlockAsk = Text{"Block %s?", "要屏蔽 %s 吗？"}
 	BlockHow = Text{
-		"They are not told. What they write from now on never reaches you, not even after you unblock them. You do not see when the other is there, and you cannot write to them.",
+		"They are not told. What they write from now on never reaches you, not even after you unblock them. Neither of you sees when the other is there, and you cannot write to them.",
 		"对方不会收到通知。从现在起对方写的内容都不会到达你这里，解除屏蔽后也不会补收。你们看不到彼此是否在线，你也不能给对方写消息。",
 	}
 	BlockedHow  = Text{"You have blocked %s. Nothing they write reaches you.", "你已屏蔽 %s，对方写的内容不会到达你这里。"}
