@@ -140,6 +140,7 @@ type Row struct {
 	Draft  string
 	Typing bool
 	Online bool
+	Standing
 }
 
 // Key names an item for as long as it lives, also while it goes from the
@@ -167,7 +168,8 @@ type Timeline struct {
 	Draft  string
 	Typing bool
 	Online bool
-	Apart  bool // of a View: newer messages lie between Items and the outbox
+	Apart  bool  // of a View: newer messages lie between Items and the outbox
+	Left   int64 // when they were last online, Unix milliseconds; 0 where that is not known
 }
 
 func (Loaded) event()     {}

@@ -122,7 +122,7 @@ func (m *model) drawPeople(found app.Value) {
 		row := put(found, "a.row.person data-test=found-person", "")
 		attr(row, "href", pathWith(name))
 		append1(row, faceElement(name))
-		put(row, "span.name", name)
+		put(row, "span.name", m.called(name))
 	}
 }
 
@@ -133,7 +133,7 @@ func (m *model) drawHit(found app.Value, h *shared.Hit) {
 	row := put(found, "a.row.hit data-test=hit draggable=false data-act="+doHit, "")
 	attr(row, "href", p.path())
 	attr(row, "data-kind", itoa(int(msg.N)))
-	who, title := h.With, h.With
+	who, title := h.With, m.called(h.With)
 	if msg.From == m.state.Me().Name {
 		by = m.plain(&text.You)
 	}

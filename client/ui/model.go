@@ -43,11 +43,14 @@ type model struct {
 	opener   app.Value           // what had the focus before a sheet floated
 	passes   string              // the words that are to be passed on
 	going    *deletion           // nil for none
-	search   search              // in the list
-	over     bool                // the browser's back button leads from the results to where the search was begun
-	lead     lead                // where in the open conversation the address leads
-	atEnd    bool                // the end of the open conversation is on the screen
-	show     func()              // draws the timeline that was mounted last
+	shelf    bool                // the list shows what is put away
+	floatX   float64             // where the last menu floated
+	floatY   float64
+	search   search // in the list
+	over     bool   // the browser's back button leads from the results to where the search was begun
+	lead     lead   // where in the open conversation the address leads
+	atEnd    bool   // the end of the open conversation is on the screen
+	show     func() // draws the timeline that was mounted last
 }
 
 // startModel makes the model of a face that has been mounted in the browser, and sets it going.
@@ -64,6 +67,7 @@ func startModel(ctx app.Context) *model {
 		lost:     now(),
 		show:     func() {},
 	}
+	m.state.Apply(chat.Ticked{Now: now()})
 	m.settings = m.kept.Settings()
 	m.speak()
 	m.light()
@@ -121,12 +125,14 @@ func (m *model) settle() {
 		reload()
 		return
 	}
+	m.overruled()
 	m.compare()
 	m.enter()
 	m.fill()
 	m.look()
 	m.entitle()
 	m.bridge.tick()
+	m.bridge.wake()
 	m.bridge.keep()
 }
 
@@ -190,6 +196,7 @@ func (m *model) lineChanged(s session.Status) {
 	}
 	m.apply(chat.LineChanged{Line: line})
 	m.bridge.lineIs(line.Phase == chat.Connected)
+	m.askSeen(m.state.Open())
 }
 
 func (m *model) networkChanged() {

@@ -76,6 +76,7 @@ func (m *model) options() {
 		attr(e, "data-kind", kind)
 		if look == "" {
 			append1(e, faceElement(label))
+			label = m.called(label)
 		} else {
 			append1(e, iconElement(look, "icon"))
 		}
