@@ -75,7 +75,7 @@ func (m *model) fillIn(words string) {
 // drawFound draws what there is; fresh says that nothing of it is drawn yet.
 func (m *model) drawFound(fresh bool) {
 	found, s := byID(foundID), &m.search
-	if !found.Truthy() || !s.on {
+	if !byID(saidID).Truthy() || !s.on { // the list draws it when it has been mounted
 		return
 	}
 	if foot := found.Get("lastChild"); fresh {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"tobar/client/chat"
+	"tobar/client/device"
 	"tobar/client/text"
 )
 
@@ -30,7 +31,7 @@ func (t *timeline) jump(n int64) {
 		t.stay(text.PlaceGone)
 	default:
 		t.seeks = n
-		t.reach(n, whole.Oldest)
+		t.reach(n, whole.Oldest, m.bridge.copy)
 	}
 }
 
@@ -67,8 +68,8 @@ func (t *timeline) here(n int64) bool {
 
 // reach loads what it takes to show a message: all that lies between where the
 // device has it, or else what the server has around it, apart from what is here.
-func (t *timeline) reach(n, oldest int64) {
-	m, with, kept := t.m, t.With, t.m.bridge.copy
+func (t *timeline) reach(n, oldest int64, kept *device.Copy) {
+	m, with := t.m, t.With
 	m.fetching[with] = true
 	m.turn++
 	var events []chat.Event
@@ -101,7 +102,10 @@ func (t *timeline) reach(n, oldest int64) {
 		case !sought: // it was given up
 		case err != nil:
 			t.stay(text.PlaceLate)
-		case !t.here(n):
+		case t.here(n):
+		case len(events) == 1: // the device's page is of another time than what is here
+			t.reach(n, oldest, nil)
+		default:
 			t.stay(text.PlaceGone)
 		}
 		m.turn++
