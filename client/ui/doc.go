@@ -21,6 +21,8 @@
 //	day, fresh, why, retry, edit, quote, reactions, latest, earlier-retry
 //	composer, send, composer-error
 //	invite-uses, invite-hours, invite-make, invite-link, invite-copy, invite-qr, invite-only-here, invite-row, invite-withdraw, invite-error
+//	notices-offer, notices-yes, notices-no, notices-note, notices-ask, quiet, quiet-until
+//	set-notices, set-sound, set-quiet
 //	set-theme, set-language, set-enter, password-old, password-new, password-change, password-answer
 //	session (data-current), session-end, sign-out, sign-out-anyway, sign-out-stay, install, insecure, not-kept
 package ui

@@ -45,6 +45,8 @@ type model struct {
 	going    *deletion           // nil for none
 	atEnd    bool                // the end of the open conversation is on the screen
 	show     func()              // draws the timeline that was mounted last
+
+	notices
 }
 
 // startModel makes the model of a face that has been mounted in the browser, and sets it going.
@@ -68,6 +70,7 @@ func startModel(ctx app.Context) *model {
 	m.place = placeOf(app.Window().URL())
 	m.bridge = startBridge(ctx, m)
 	m.bridge.after(patience, m.endQuiet)
+	m.endQuietAt()
 	return m
 }
 
@@ -121,6 +124,7 @@ func (m *model) settle() {
 	m.fill()
 	m.look()
 	m.entitle()
+	m.noticeSoon()
 	m.bridge.tick()
 	m.bridge.keep()
 }
@@ -152,6 +156,7 @@ func (m *model) signedOut() {
 	if m.kept.Account().Name == m.state.Me().Name {
 		m.kept.SetAccount(shared.Me{})
 	}
+	outside("hide")
 }
 
 // lineChanged translates what the session says.
