@@ -11,8 +11,8 @@ var (
 		"The browser blocks notifications from this address. Allow them in its settings for this site.",
 		"浏览器阻止了这个地址的通知。请在浏览器的网站设置里允许。",
 	}
-	NoticesUnasked = Text{"The browser does not show them yet: it wants to hear it from you.", "浏览器还没有显示通知：需要你先同意。"}
-	NoticesAsk     = Text{"Let it ask", "让浏览器询问"}
+	NoticesUnasked = Text{"The browser shows none until you allow it.", "要你先允许，浏览器才会显示通知。"}
+	NoticesAsk     = Text{"Allow notifications", "允许通知"}
 	NoticesMissing = Text{
 		"This browser shows no notifications here. On an iPhone or iPad they come once Tobar is on the home screen.",
 		"这个浏览器在这里不显示通知。在 iPhone 或 iPad 上，把 Tobar 添加到主屏幕后才有。",
@@ -23,7 +23,7 @@ var (
 
 	SoundField = Text{"Sound", "声音"}
 	SoundTone  = Text{"A soft tone", "轻轻响一声"}
-	SoundNone  = Text{"None", "没有"}
+	SoundNone  = Text{"None", "无声"}
 
 	QuietField   = Text{"Do not disturb", "勿扰"}
 	QuietOff     = Text{"Off", "关闭"}

@@ -188,10 +188,25 @@ func (m *model) chooseNotices(chosen device.Notices) {
 	outside("ask")
 }
 
+// answered is called when the browser's question has been answered.
+func (m *model) answered() {
+	m.turn++
+	if allowed() == "denied" && m.place.kind != placeSettings { // which say so
+		m.tell(m.t(text.NoticesDenied), false)
+	}
+}
+
 // noticeOffer asks once, when something was missed.
 func noticeOffer(m *model) app.UI {
 	answer := func(name string, label text.Text, chosen device.Notices) app.UI {
-		return stripButton(m, name, label, func(app.Context, app.Event) { m.chooseNotices(chosen) })
+		return stripButton(m, name, label, func(app.Context, app.Event) {
+			m.chooseNotices(chosen)
+			if field := byID(composerID); field.Truthy() && !touches() { // the button is about to go
+				focus(field)
+			} else {
+				focus(document().Call("querySelector", ".list .key"))
+			}
+		})
 	}
 	return stripOf("calm", "", m.t(text.NoticesOffer), box("span", "offers",
 		answer("notices-yes", text.NoticesYes, device.Wordy),
@@ -203,6 +218,6 @@ func noticeOffer(m *model) app.UI {
 func (b *bridge) listenNotices() {
 	m, window := b.model, app.Window()
 	b.hear(window, "notice", func(e app.Value) { b.ui(func() { m.renew(e.Get("detail")) }) })
-	b.hear(window, "allowed", func(app.Value) { b.ui(func() { m.turn++ }) })
+	b.hear(window, "allowed", func(app.Value) { b.ui(m.answered) })
 	b.hear(window, "storage", func(app.Value) { b.ui(m.chosenElsewhere) })
 }

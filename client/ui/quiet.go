@@ -90,7 +90,10 @@ func (s *settings) notices() app.UI {
 			return styled("div", "note").DataSet("test", "notices-note").Body(
 				tag("p").Text(m.t(note)),
 				app.If(may == "default", func() app.UI {
-					return stripButton(m, "notices-ask", text.NoticesAsk, func(app.Context, app.Event) { m.chooseNotices(m.settings.Notices) })
+					return stripButton(m, "notices-ask", text.NoticesAsk, func(ctx app.Context, _ app.Event) {
+						m.chooseNotices(m.settings.Notices)
+						focus(closest(ctx.JSSrc(), "section").Call("querySelector", "select")) // the button will go
+					})
 				}))
 		}),
 		s.pick("set-sound", text.SoundField, silent, soundWords, func(n int) {
