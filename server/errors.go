@@ -52,6 +52,7 @@ var refusals = map[shared.Code]int{
 	shared.CodeNotYours:         http.StatusForbidden,
 	shared.CodeUnknownVerb:      http.StatusBadRequest,
 	shared.CodeUnknownFile:      http.StatusNotFound,
+	shared.CodeBlocked:          http.StatusForbidden,
 	shared.CodeStorage:          http.StatusServiceUnavailable,
 	shared.CodeSignedOut:        http.StatusUnauthorized,
 	shared.CodeForbidden:        http.StatusForbidden,
@@ -70,6 +71,8 @@ func codeOf(err error) shared.Code {
 		return shared.CodeNotYours
 	case errors.Is(err, store.ErrStorage), errors.Is(err, store.ErrClosed):
 		return shared.CodeStorage
+	case errors.Is(err, store.ErrTooMany):
+		return shared.CodeTooMany
 	case errors.Is(err, store.ErrTaken):
 		return shared.CodeTaken
 	}

@@ -46,6 +46,9 @@ func (s *server) sendTo(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if s.store.Blocks(who.ID, to.ID) {
+		return refuse(refusals[shared.CodeBlocked], shared.CodeBlocked)
+	}
 	sent, err := s.deliver(r.Context(), store.Entry{Kind: store.Message, From: who.ID, To: to.ID, ID: id, Content: content})
 	if err != nil {
 		return err

@@ -24,5 +24,6 @@
 //	notices-offer, notices-yes, notices-no, notices-note, notices-ask, quiet, quiet-until
 //	set-notices, set-sound, set-quiet
 //	set-theme, set-language, set-enter, password-old, password-new, password-change, password-answer
+//	options, choices, shelf, row-marked, blocked, unblock, blocked-row, new-self, hide-typing, hide-presence, hide-receipts
 //	session (data-current), session-end, sign-out, sign-out-anyway, sign-out-stay, install, insecure, not-kept
 package ui

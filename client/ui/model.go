@@ -43,8 +43,11 @@ type model struct {
 	opener   app.Value           // what had the focus before a sheet floated
 	passes   string              // the words that are to be passed on
 	going    *deletion           // nil for none
-	atEnd    bool                // the end of the open conversation is on the screen
-	show     func()              // draws the timeline that was mounted last
+	shelf    bool                // the list shows what is put away
+	floatX   float64             // where the last menu floated
+	floatY   float64
+	atEnd    bool   // the end of the open conversation is on the screen
+	show     func() // draws the timeline that was mounted last
 
 	notices
 }
@@ -64,6 +67,7 @@ func startModel(ctx app.Context) *model {
 		atEnd:    true,
 		show:     func() {},
 	}
+	m.state.Apply(chat.Ticked{Now: now()})
 	m.settings = m.kept.Settings()
 	m.speak()
 	m.light()
@@ -119,6 +123,7 @@ func (m *model) settle() {
 		reload()
 		return
 	}
+	m.overruled()
 	m.compare()
 	m.enter()
 	m.fill()
@@ -126,6 +131,7 @@ func (m *model) settle() {
 	m.entitle()
 	m.noticeSoon()
 	m.bridge.tick()
+	m.bridge.wake()
 	m.bridge.keep()
 }
 
@@ -190,6 +196,7 @@ func (m *model) lineChanged(s session.Status) {
 	}
 	m.apply(chat.LineChanged{Line: line})
 	m.bridge.lineIs(line.Phase == chat.Connected)
+	m.askSeen(m.state.Open())
 }
 
 func (m *model) networkChanged() {

@@ -130,7 +130,7 @@ func (m *model) wantsNotices() bool {
 }
 
 // quietFor reports whether nothing pops up or sounds for a conversation.
-func (m *model) quietFor(string) bool { return m.undisturbed() }
+func (m *model) quietFor(with string) bool { return m.undisturbed() || m.state.Muted(with, now()) }
 
 // showNotice has the newest message of somebody, or of all, shown: aloud, or in the stead of
 // what is shown already and says something else by now.

@@ -50,6 +50,7 @@ func (s *settings) Render() app.UI {
 		s.who(),
 		s.looks(),
 		s.notices(),
+		privacy(s.m),
 		s.password(),
 		s.devices(),
 		s.here(), // last: the browser says late that the app can be installed

@@ -28,6 +28,7 @@ var (
 	ErrNoInvite  = errors.New("the invite does not exist, has ended or is used up")
 	ErrOwned     = errors.New("there is an owner already")
 	ErrNoAccount = errors.New("no such account")
+	ErrTooMany   = errors.New("more than one account can have")
 	ErrClosed    = errors.New("the store is closed")
 )
 
@@ -52,12 +53,15 @@ type Account struct {
 // Kind says what a stored frame is.
 type Kind uint8
 
-// The kinds. Their values are in the database: append only.
+// The kinds. Their values are in the database: append only. A Shunned frame's is by
+// shunnedKinds larger there.
 const (
 	Message Kind = 1
 	Edit    Kind = 2
 	Delete  Kind = 3
 	React   Kind = 4
+
+	shunnedKinds Kind = 4
 )
 
 // Entry is a frame to be stored.
@@ -83,13 +87,24 @@ type Record struct {
 	Content  string // of a message that was edited or deleted since: as it is now
 	Dup      bool   // Append only: it had been stored before, with this N and At
 	First    bool   // Append only: the first message of its conversation
+	Shunned  bool   // its receiver had blocked its sender, and never gets it
+}
+
+// setKind takes a kind of the database's.
+func (r *Record) setKind(kind Kind) {
+	if r.Shunned = kind > shunnedKinds; r.Shunned {
+		kind -= shunnedKinds
+	}
+	r.Kind = kind
 }
 
 // Receipt is a pair of watermarks: how much of what Of wrote to By has reached
-// a device of By, and been looked at by By. By == Of cannot be.
+// a device of By, and been looked at by By. Of Read, Of may know as much as Shown says; Gaps are
+// stretches below the watermarks that By never gets (PROTOCOL, but). By == Of cannot be.
 type Receipt struct {
-	By, Of          Account
-	Delivered, Read int64
+	By, Of                 Account
+	Delivered, Read, Shown int64
+	Gaps                   string
 }
 
 // Device is the cursor of one copy of the log.
@@ -115,6 +130,7 @@ type Store struct {
 	readers  *pool
 	queue    *queue
 	people   *people
+	policy   *policy
 	sessions sessions
 	epoch    string
 	epochs   map[string]int64 // the former ones, each with its last n
@@ -144,6 +160,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		merged: maxMerged / 2,
 		queue:  newQueue(),
 		people: newPeople(),
+		policy: newPolicy(),
 		ended:  make(chan struct{}),
 	}
 	if s.now == nil {
@@ -241,6 +258,9 @@ func (s *Store) load(w *writer, steps []string) error {
 	}
 	s.last.Store(w.last)
 	if err := s.people.load(w.c); err != nil {
+		return err
+	}
+	if err := s.policy.load(w.c); err != nil {
 		return err
 	}
 	if err := s.sessions.load(w.c); err != nil {
