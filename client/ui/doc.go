@@ -20,6 +20,8 @@
 //	log, item (data-key, data-mine), words, mark (data-mark: waiting, stored, delivered, read, refused)
 //	day, fresh, why, retry, edit, quote, reactions, latest, earlier-retry
 //	composer, send, composer-error
+//	find, find-here, find-end, find-everywhere, found, found-person, found-kept, found-find-again, found-find-further, hit, seeks
+//	switcher, switch, option, keys, set-keys
 //	invite-uses, invite-hours, invite-make, invite-link, invite-copy, invite-qr, invite-only-here, invite-row, invite-withdraw, invite-error
 //	notices-offer, notices-yes, notices-no, notices-note, notices-ask, quiet, quiet-until
 //	set-notices, set-sound, set-quiet

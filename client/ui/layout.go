@@ -47,6 +47,7 @@ type meta struct {
 const (
 	keyFresh  = "fresh "
 	keyBefore = "before "
+	keyAfter  = "after "
 	keyDay    = "day "
 
 	classDay    = "day"
