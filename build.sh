@@ -169,6 +169,7 @@ icons() {
   draw $in/icon.svg 512 $in/icon-512.png
   draw $in/maskable.svg 512 $in/maskable-512.png
   draw $in/maskable.svg 180 $in/apple-touch-icon.png
+  draw $in/mark.svg 96 $in/badge-96.png
 }
 
 command=${1:-client}

@@ -80,6 +80,7 @@ func (s *State) takeRow(r *shared.Conversation) {
 	c := s.conversation(r.With)
 	c.but = r.But
 	c.seen, c.confirmed = r.Seen, r.Seen
+	s.looks++
 	c.delivered, c.read = r.Delivered, r.Read
 	s.keep.row(c)
 	s.setUnread(c, r.Unread)

@@ -68,6 +68,7 @@ func (s *State) see(c *conversation, seen, confirmed int64) {
 	}
 	if seen > c.seen {
 		c.seen = seen
+		s.looks++
 		s.keep.row(c)
 		s.recount(c)
 		s.touch(c)
@@ -80,6 +81,25 @@ func (s *State) Seen(with string) int64 {
 		return c.seen
 	}
 	return 0
+}
+
+// Looks changes whenever the user is known to have looked at more than before, here or elsewhere.
+func (s *State) Looks() int { return s.looks }
+
+// News is the newest message to the user in a conversation that they have not looked at
+// and that was not taken back, nil for none, and how many they have not looked at.
+func (s *State) News(with string) (newest *Item, unread int) {
+	c := s.conversations[with]
+	if c == nil || c.unread == 0 {
+		return nil, 0
+	}
+	log := c.log()
+	for i := len(log) - 1; i >= 0 && log[i].N > c.seen; i-- {
+		if it := log[i]; !it.Mine && !it.Deleted {
+			return &it, c.unread
+		}
+	}
+	return nil, 0
 }
 
 // count counts a message that has just become known.

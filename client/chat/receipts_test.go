@@ -137,3 +137,41 @@ func TestMarksOnlyRise(t *testing.T) {
 	s.Apply(PageLoaded{With: "bob", Page: page(11, false, &shared.Message{N: 11, From: "alice", To: "bob", ID: "K"})})
 	step(Seen)
 }
+
+func TestNews(t *testing.T) {
+	s := live(t, 10, with("bob", 5, 0, 5))
+	looks := s.Looks()
+	step := func(what, words string, unread int) {
+		t.Helper()
+		got := ""
+		it, n := s.News("bob")
+		if it != nil {
+			got = it.Content
+		}
+		if got != words || n != unread {
+			t.Errorf("%s: %q and %d unread; want %q, %d", what, got, n, words, unread)
+		}
+	}
+	step("the list", "", 0)
+	receive(t, s, "bob;n=11|a", "bob;n=12|b")
+	step("two messages", "b", 2)
+	receive(t, s, "@edit;of=12;n=13;from=bob|B")
+	step("an edit", "B", 2)
+	receive(t, s, "alice;to=bob;n=14|mine")
+	step("one's own", "B", 2)
+	receive(t, s, "@delete;of=12;n=15;from=bob|")
+	step("the newest was taken back", "a", 2)
+	if s.Looks() != looks {
+		t.Error("somebody has looked")
+	}
+	receive(t, s, "@read;by=alice;with=bob;n=11|")
+	step("read elsewhere", "", 0)
+	if s.Looks() == looks {
+		t.Error("nobody has looked")
+	}
+	receive(t, s, "bob;n=16|c")
+	step("another one", "c", 2)
+	if it, n := s.News("carl"); it != nil || n != 0 {
+		t.Errorf("of nobody: %v, %d", it, n)
+	}
+}

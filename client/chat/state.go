@@ -25,6 +25,7 @@ type State struct {
 	order         []*conversation // all of them, as sortRows left them
 	typing        []*conversation
 	unread        int // sum over all conversations
+	looks         int
 
 	rows      []Row
 	rowsStale bool

@@ -41,13 +41,30 @@ const (
 	MakesLine  Enter = "line"
 )
 
+// Notices is what is shown outside of the page of messages that come while nobody looks at it.
+type Notices string
+
+// What is shown. The zero value is for whoever was not asked yet.
+const (
+	NotAsked  Notices = ""
+	NoNotices Notices = "off"
+	Wordy     Notices = "words" // who wrote, and what
+	Discreet  Notices = "names" // who wrote
+)
+
+// Always is a time that does not come, in Unix milliseconds.
+const Always = 1<<53 - 1
+
 // Settings are one browser's, whoever is signed in. The script web/static/theme.js reads
 // their stored form before the app runs.
 type Settings struct {
 	Theme    Theme    `json:"theme,omitempty"`
 	Language Language `json:"language,omitempty"`
 	Enter    Enter    `json:"enter,omitempty"`
-	List     int      `json:"list,omitempty"` // width of the conversation list in pixels, 0 for the usual one
+	Notices  Notices  `json:"notices,omitempty"`
+	Silent   bool     `json:"silent,omitempty"` // nothing sounds
+	Quiet    int64    `json:"quiet,omitempty"`  // do not disturb until then, Unix milliseconds; 0 for do
+	List     int      `json:"list,omitempty"`   // width of the conversation list in pixels, 0 for the usual one
 }
 
 // Store is what a browser keeps in small. Its methods do not block and are

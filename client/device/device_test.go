@@ -20,7 +20,7 @@ func TestKeeps(t *testing.T) {
 			if got := s.Settings(); got != (Settings{}) {
 				t.Errorf("settings of a new browser: %+v", got)
 			}
-			want := Settings{Theme: Dark, Language: Chinese, Enter: MakesLine, List: 300}
+			want := Settings{Theme: Dark, Language: Chinese, Enter: MakesLine, Notices: Discreet, Silent: true, Quiet: Always, List: 300}
 			s.SetSettings(want)
 			if got := s.Settings(); got != want {
 				t.Errorf("settings: %+v, want %+v", got, want)

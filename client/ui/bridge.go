@@ -252,6 +252,7 @@ func (b *bridge) Frames(frames []shared.Frame) {
 		for i, f := range frames {
 			events[i] = chat.Received{Frame: f, Now: at}
 		}
+		b.model.notice(frames)
 		b.model.apply(events...)
 		if ack, due := b.model.state.Ack(); due {
 			b.send([]shared.Frame{ack})
@@ -288,6 +289,7 @@ func (b *bridge) SignedIn(ctx context.Context) (bool, error) {
 // listen hears what the browser says to the whole page.
 func (b *bridge) listen() {
 	b.listenFloats()
+	b.listenNotices()
 	window := app.Window()
 	b.hear(window, "online", func(app.Value) { b.ui(b.model.networkChanged) })
 	b.hear(window, "offline", func(app.Value) { b.ui(b.model.networkChanged) })

@@ -23,6 +23,8 @@
 //	find, find-here, find-end, find-everywhere, found, found-person, found-kept, found-find-again, found-find-further, hit, seeks
 //	switcher, switch, option, keys, set-keys
 //	invite-uses, invite-hours, invite-make, invite-link, invite-copy, invite-qr, invite-only-here, invite-row, invite-withdraw, invite-error
+//	notices-offer, notices-yes, notices-no, notices-note, notices-ask, quiet, quiet-until
+//	set-notices, set-sound, set-quiet
 //	set-theme, set-language, set-enter, password-old, password-new, password-change, password-answer
 //	options, choices, shelf, row-marked, blocked, unblock, blocked-row, new-self, hide-typing, hide-presence, hide-receipts
 //	session (data-current), session-end, sign-out, sign-out-anyway, sign-out-stay, install, insecure, not-kept

@@ -36,6 +36,10 @@ func (m *model) entitle() {
 		title = m.t(text.TitleWith, m.called(m.place.with))
 	}
 	unread := m.state.Unread()
+	if (unread > 0) != m.dotted {
+		m.dotted = unread > 0
+		outside("dot", m.dotted)
+	}
 	if unread > 0 {
 		title = m.t(text.TitleUnread, unread, title)
 	}
@@ -59,8 +63,21 @@ func (m *model) badge(unread int) {
 func (m *model) choose(change func(*device.Settings)) {
 	change(&m.settings)
 	m.kept.SetSettings(m.settings)
+	m.chosen()
+}
+
+// chosenElsewhere takes what was chosen in another tab.
+func (m *model) chosenElsewhere() {
+	if set := m.kept.Settings(); set != m.settings {
+		m.settings = set
+		m.chosen()
+	}
+}
+
+func (m *model) chosen() {
 	m.speak()
 	m.light()
+	m.endQuietAt()
 	m.turn++
 	m.settle()
 }

@@ -51,6 +51,7 @@ func (l *list) Render() app.UI {
 		tag("header").Class("bar").Body(
 			icon("mark", "mark"),
 			tag("div").Class("titles").Body(tag("h1").Text(m.t(text.Tobar))),
+			quietSign(m),
 			tag("a").Attr("href", "#"+startFragment).Class("key").Aria("label", m.t(text.NewOne)).Title(m.t(text.NewOne)).
 				DataSet("test", "new").Body(icon("write", "icon")),
 			button("key").Aria("label", m.t(text.Menu)).Title(m.t(text.Menu)).

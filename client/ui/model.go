@@ -51,6 +51,8 @@ type model struct {
 	lead     lead   // where in the open conversation the address leads
 	atEnd    bool   // the end of the open conversation is on the screen
 	show     func() // draws the timeline that was mounted last
+
+	notices
 }
 
 // startModel makes the model of a face that has been mounted in the browser, and sets it going.
@@ -77,6 +79,7 @@ func startModel(ctx app.Context) *model {
 	m.bridge = startBridge(ctx, m)
 	m.searchPlace()
 	m.bridge.after(patience, m.endQuiet)
+	m.endQuietAt()
 	return m
 }
 
@@ -131,6 +134,7 @@ func (m *model) settle() {
 	m.fill()
 	m.look()
 	m.entitle()
+	m.noticeSoon()
 	m.bridge.tick()
 	m.bridge.wake()
 	m.bridge.keep()
@@ -163,6 +167,7 @@ func (m *model) signedOut() {
 	if m.kept.Account().Name == m.state.Me().Name {
 		m.kept.SetAccount(shared.Me{})
 	}
+	outside("hide")
 }
 
 // lineChanged translates what the session says.

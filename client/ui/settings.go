@@ -49,6 +49,7 @@ func (s *settings) Render() app.UI {
 	return box("div", "leaf",
 		s.who(),
 		s.looks(),
+		s.notices(),
 		privacy(s.m),
 		s.password(),
 		s.devices(),

@@ -41,6 +41,8 @@ func stripSaid(m *model) app.UI {
 		return stripOf("", "not-kept", m.t(words), nil)
 	case m.update:
 		return stripOf("calm", "update", m.t(text.UpdateReady), stripReload(m))
+	case m.offersNotices():
+		return noticeOffer(m)
 	}
 	return nil
 }
@@ -67,7 +69,7 @@ func (m *model) since(line chat.Line, otherwise text.Text) string {
 // secondsUntil counts down to 1: at 0 something else happens.
 func secondsUntil(at int64) int { return int(max(1, (at-now()+999)/1000)) }
 
-func stripOf(class, phase, words string, button app.UI) app.UI {
+func stripOf(class, phase, words string, button app.UI) app.HTMLElem {
 	return tag("div").Class("strip", class).Role("status").DataSet("test", "strip").DataSet("phase", phase).
 		Body(tag("span").Text(words), button)
 }

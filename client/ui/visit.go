@@ -37,6 +37,7 @@ func (m *model) look() {
 		m.rev = rev
 		m.turn++
 		m.entitle()
+		m.noticeSoon()
 		m.bridge.keep()
 	}
 }
