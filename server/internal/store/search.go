@@ -88,11 +88,11 @@ func (q *search) run() error {
 }
 
 // hitColumns are those of message, behind them the lane.
-const hitColumns = `SELECT f.n, f.at, f.id, f.re, f.content, f.edited, f.deleted, p.sender, p.receiver, f.lane `
+const hitColumns = `SELECT f.n, f.at, f.id, f.re, f.content, f.edited, f.deleted, p.sender, p.receiver, ` + fileOf + `, f.lane `
 
 // look looks at a row of hitColumns.
 func (q *search) look(r row) (shared.Hit, bool) {
-	if q.lane != 0 && r.int(9)|1 != q.lane|1 || r.int(7) != q.account && r.int(8) != q.account {
+	if q.lane != 0 && r.int(10)|1 != q.lane|1 || r.int(7) != q.account && r.int(8) != q.account {
 		return shared.Hit{}, false
 	}
 	marks, ok := find(q.terms, r.text(4))
@@ -171,7 +171,7 @@ func (q *search) readTail(indexed int64) error {
 }
 
 const selectTailOfLane = `
-	SELECT f.n, f.at, f.id, f.re, f.content, f.edited, f.deleted, p.sender, p.receiver, f.lane
+	SELECT f.n, f.at, f.id, f.re, f.content, f.edited, f.deleted, p.sender, p.receiver, ` + fileOf + `, f.lane
 	FROM (SELECT n FROM frame INDEXED BY frame_message WHERE lane = ?4 AND kind = 1 AND n > ?1 AND n < ?2
 		UNION ALL
 		SELECT n FROM frame INDEXED BY frame_message WHERE lane = ?5 AND kind = 1 AND n > ?1 AND n < ?2
