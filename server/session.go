@@ -63,7 +63,7 @@ func (c *conn) replayPage(pos int64) (int64, error) {
 	}
 	for i := range page {
 		r := &page[i]
-		c.said = append(c.said, hub.Line{N: r.N, Text: encode(r, c.plain, r.From.ID == c.who.ID)})
+		c.said = append(c.said, hub.Line{N: r.N, Text: c.s.encode(r, c.plain, r.From.ID == c.who.ID)})
 		pos = r.N
 	}
 	return pos, c.flush()
@@ -177,10 +177,7 @@ func (c *conn) handle(f *shared.Frame) {
 func (c *conn) message(f *shared.Frame) {
 	to, code := c.recipient(f)
 	if code == "" {
-		switch {
-		case f.File != "":
-			code = shared.CodeUnknownFile
-		case f.Content == "":
+		if f.Content == "" && f.File == "" {
 			code = shared.CodeBadFrame
 		}
 	}
@@ -188,7 +185,7 @@ func (c *conn) message(f *shared.Frame) {
 		c.refuse(code, f.ID)
 		return
 	}
-	c.append(store.Entry{Kind: store.Message, From: c.who.ID, To: to.ID, ID: f.ID, Re: f.Re, Content: f.Content})
+	c.append(store.Entry{Kind: store.Message, From: c.who.ID, To: to.ID, ID: f.ID, Re: f.Re, Content: f.Content, File: shared.FileID(f.File)})
 }
 
 // recipient finds whom a message goes to, and remembers them for the next

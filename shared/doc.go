@@ -57,7 +57,7 @@
 //	bob|hello                  a message
 //	bob;id=K|hello             the same; the pair (sender, id) is stored once
 //	bob;id=K;re=412|yes        a reply to message 412
-//	bob;id=K;file=F|caption    with an uploaded file: F is its ID; without a caption, too
+//	bob;id=K;file=F|caption    with an uploaded file, F being its ID; the caption may be empty
 //	@edit;n=412;id=K|text      change one's own message
 //	@delete;n=412;id=K|        take it back, for everyone
 //	@react;n=412;id=K|👍       a reaction; empty content takes it back

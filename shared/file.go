@@ -25,7 +25,7 @@ type File struct {
 	Size          int64
 	Type          string // a media type without parameters
 	Width, Height int    // of an image or a video, as it is to be shown; 0 for not known
-	Colours       string // of an image: what its parts look like from afar, for as long as it is not here; see PROTOCOL
+	Colours       string // of an image: 4 by 4 colours of three hexadecimal digits, in lines: what it looks like from afar, until it is here
 	Name          string // one line
 }
 

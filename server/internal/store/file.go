@@ -21,16 +21,19 @@ const fileOf = "CASE WHEN f.file IS NULL THEN '' ELSE (SELECT about FROM file WH
 const mayHave = `(account = ?2 OR EXISTS (SELECT 1 FROM frame m CROSS JOIN lane l ON l.id = m.lane
 	WHERE m.file = file.id AND (l.sender = ?2 OR l.receiver = ?2)))`
 
+// sumFiles is what an account's files take; the smallest one takes a block, too.
+const sumFiles = "SELECT sum(max(size, 4096)) FROM file WHERE account = ?"
+
 // BeginFile notes that the account uploads a file, whose About has the size that it will have
 // at most. ErrNoSpace when all files of the account would then have more than quota bytes; 0 is no limit.
 func (s *Store) BeginFile(ctx context.Context, account int64, f shared.File, quota int64) error {
 	_, err := write(ctx, s, nil, func(w *writer) (int64, error) {
 		if quota > 0 {
-			used, err := w.c.number("SELECT sum(size) FROM file WHERE account = ?", account)
+			used, err := w.c.number(sumFiles, account)
 			if err != nil {
 				return 0, err
 			}
-			if used+f.Size > quota {
+			if used+max(f.Size, 4096) > quota {
 				return 0, ErrNoSpace
 			}
 		}
@@ -74,7 +77,7 @@ func (s *Store) File(ctx context.Context, account int64, id string) (f File, err
 // UsedBytes is how much the account has uploaded.
 func (s *Store) UsedBytes(ctx context.Context, account int64) (used int64, err error) {
 	err = s.readers.glance(ctx, func(c *conn) (err error) {
-		used, err = c.number("SELECT sum(size) FROM file WHERE account = ?", account)
+		used, err = c.number(sumFiles, account)
 		return err
 	})
 	return used, err
