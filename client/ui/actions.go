@@ -91,7 +91,7 @@ func (m *model) openActions(line app.Value, x, y float64) {
 	}
 	own := item.Mine && item.Mark != chat.Refused // under what was refused are buttons of its own
 	add(item.N > 0, doReply, "reply", m.t(text.Reply))
-	add(true, doCopy, "copy", m.t(text.Copy))
+	add(item.Content != "", doCopy, "copy", m.t(text.Copy))
 	add(true, doForward, "forward", m.t(text.Forward))
 	add(own, doEdit, "write", m.t(text.Edit))
 	add(own, doDelete, "delete", m.t(text.DeleteAll))
@@ -151,7 +151,7 @@ func (m *model) act(do, kind string) {
 	case doCopy:
 		m.copyWords(item.Content)
 	case doForward:
-		m.forward(item.Content)
+		m.forward(item.Content, item.File)
 	case doDelete:
 		m.remove(with, m.acting)
 	}

@@ -41,7 +41,7 @@ type model struct {
 	quotes   map[string]*quoting // what composers reply to or edit, by conversation
 	acting   string              // key of the message whose menu was opened last
 	opener   app.Value           // what had the focus before a sheet floated
-	passes   string              // the words that are to be passed on
+	passes   chat.Composed       // what is to be passed on
 	going    *deletion           // nil for none
 	atEnd    bool                // the end of the open conversation is on the screen
 	show     func()              // draws the timeline that was mounted last

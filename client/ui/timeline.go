@@ -253,6 +253,9 @@ func (t *timeline) entries(tl chat.Timeline, lo, hi int) []entry {
 	s := script{lang: m.lang, clock: m.clock, me: m.state.Me().Name, with: t.With, unread: tl.Unread,
 		byN: func(n int64) *chat.Item { return itemOf(tl.Items, n) }}
 	entries := s.layOut(tl.Items[lo:hi])
+	if hi == len(tl.Items) {
+		entries = append(entries, m.uploads(t.With)...)
+	}
 	var before body
 	switch {
 	case m.unloaded[t.With] && tl.Loaded:
@@ -299,7 +302,7 @@ func (t *timeline) news(items []chat.Item) int {
 	return count
 }
 
-func (e *entry) isMessage() bool { return e.body.line == "" }
+func (e *entry) isMessage() bool { return e.body.line == "" && e.body.upload == "" }
 
 // anchor is the key of the first message on the screen, "" for none, and where it stands.
 func (t *timeline) anchor() (key string, at float64) {
