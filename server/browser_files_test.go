@@ -16,6 +16,8 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"tobar/shared"
 )
 
 // photo writes a JPEG with a place in it, as a camera does.
@@ -101,6 +103,15 @@ func TestBrowserFiles(t *testing.T) {
 	bob.gone(test("large-view"))
 	bob.until(`document.activeElement?.dataset.test === "shot"`)
 
+	// It is passed on without being sent again, and sent as it is where somebody wants that.
+	bob.choose("Leeks", "forward")
+	bob.click(`[data-act="pass"][data-kind="alice"]`)
+	alice.until(`[...document.querySelectorAll('[data-mine="false"] [data-test="shot"] img')].some(img => img.naturalWidth === 2048)`)
+	alice.picks(photo(t, "as it is.jpg", 2100, 100))
+	alice.click(test("as-is"))
+	alice.click(test("files-send"))
+	bob.until(`[...document.querySelectorAll('[data-test="shot"] img')].some(img => img.naturalWidth === 2100)`)
+
 	bob.drops("笔记 & notes.txt", "text/plain", "hello")
 	bob.click(test("files-send"))
 	alice.says(test("file-card"), "笔记 & notes.txt")
@@ -131,4 +142,89 @@ func TestBrowserFiles(t *testing.T) {
 			t.Errorf("%s's browser complained:\n%s", p.name, strings.Join(complaints, "\n"))
 		}
 	}
+}
+
+// What is sent without a network waits here, over a closed browser, and goes out in
+// order and once; what was cancelled does not.
+func TestBrowserFilesWait(t *testing.T) {
+	alice, bob, hers, _, s := two(t)
+	bob.say("Show me")
+	alice.talkTo("bob")
+	alice.worker()
+	hers.pull()
+	alice.see(test("strip"))
+	alice.drops("first.txt", "text/plain", "first")
+	alice.click(test("files-send"))
+	alice.see(test("upload"))
+	alice.drops("not this.txt", "text/plain", "no")
+	alice.click(test("files-send"))
+	alice.until(`document.querySelectorAll('[data-test="upload"]').length === 2`)
+	alice.drops("second.txt", "text/plain", "second")
+	alice.write(test("caption"), "Both of them")
+	alice.enter()
+	alice.until(`document.querySelectorAll('[data-test="upload"]').length === 3`)
+	value[bool](alice, `([...document.querySelectorAll('[data-test="upload"]')].find(e => e.innerText.includes("not this")).querySelector('[data-test="upload-cancel"]').click(), true)`)
+	alice.until(`document.querySelectorAll('[data-test="upload"]').length === 2`)
+	alice.close()
+
+	alice.open()
+	alice.visit(hers.URL + "/with/bob")
+	alice.until(`document.querySelectorAll('[data-test="upload"]').length === 2`)
+	hers.mend()
+	bob.until(bubble("Both of them"))
+	bob.until(`[...document.querySelectorAll('[data-test="file-card"] b')].map(e => e.innerText).join() === "first.txt,second.txt"`)
+	alice.gone(test("upload"))
+	alice.until(bubble("Both of them") + `?.querySelector('[data-mark="read"]')`)
+	var page shared.Page
+	(&user{s: s, name: "alice"}).signIn(t).call(t, http.MethodGet, "/api/conversations/bob/messages", "", &page)
+	if len(page.Messages) != 3 {
+		t.Errorf("%d messages are stored: %+v", len(page.Messages), page.Messages)
+	}
+}
+
+// Files to the eye: in a conversation, before they are sent, on their way, refused, and large.
+func TestBrowserGalleryOfFiles(t *testing.T) {
+	alice, bob := newProfile(t, "alice"), newProfileIn(t, "bob", "zh-CN,zh")
+	s := startServer(t, "-max-file", "300KB", "-quota", "400KB")
+	hers, _ := meet(alice, bob, s)
+	en, zh := viewer{alice, "en"}, viewer{bob, "zh"}
+	bob.say("Show me")
+	alice.talkTo("bob")
+	alice.picks(photo(t, "wide.jpg", 1600, 700), photo(t, "tall.jpg", 600, 1200), photo(t, "a photo with quite a long name, as phones give them to what they take on a Thursday.jpg", 400, 400))
+	en.show("files-picked")
+	alice.write(test("caption"), "Three of the garden")
+	alice.click(test("files-send"))
+	bob.until(bubble("Three of") + `?.querySelector('[data-test="shot"].here')`)
+	bob.drops("年度报告 2026 最终版.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "hello")
+	zh.show("files-picked-one")
+	bob.click(test("files-send"))
+	alice.says(test("file-card"), "年度报告")
+	song := filepath.Join(t.TempDir(), "a song.wav")
+	head := "RIFF\x64\x1f\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x40\x1f\x00\x00\x40\x1f\x00\x00\x01\x00\x08\x00data\x40\x1f\x00\x00"
+	if err := os.WriteFile(song, []byte(head+strings.Repeat("\x80", 8000)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	bob.picks(song)
+	bob.click(test("files-send"))
+	alice.says("[data-test=row-last]", "Audio")
+	hers.pull()
+	alice.picks(photo(t, "waiting.jpg", 900, 600))
+	alice.click(test("files-send"))
+	alice.see(test("upload") + `[data-state="waiting"] progress`)
+	en.show("files-waiting")
+	hers.mend()
+	bob.until(`document.querySelectorAll('[data-test="shot"].here').length >= 4 || document.querySelectorAll('[data-test="shot"]').length >= 4`)
+	zh.show("files-talk")
+	alice.drops("too large.bin", "application/octet-stream", strings.Repeat("x", 310_000))
+	en.show("files-too-large")
+	alice.click(test("files-leave"))
+	for range 2 {
+		alice.drops("no room.bin", "application/octet-stream", strings.Repeat("x", 290_000))
+		alice.click(test("files-send"))
+	}
+	alice.see(test("upload-error"))
+	en.show("files-refused")
+	bob.click(test("shot"))
+	bob.until(`document.querySelector('[data-test="large"]')?.naturalWidth > 0`)
+	zh.show("files-large")
 }

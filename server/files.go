@@ -44,7 +44,7 @@ type files struct {
 
 // writing is a request that writes to an upload.
 type writing struct {
-	stop  func() // ends it soon
+	stop  func() // ends it soon, and does not block
 	ended chan struct{}
 }
 
@@ -61,12 +61,13 @@ func (f *files) take(id string, stop func()) (release func()) {
 		before := f.active[id]
 		if before == nil {
 			f.active[id] = w
+		} else {
+			before.stop() // while it is still the one: later its connection serves another request
 		}
 		f.mu.Unlock()
 		if before == nil {
 			break
 		}
-		before.stop()
 		<-before.ended
 	}
 	return func() {

@@ -26,7 +26,19 @@ func (b *bridge) startFiles(account string) {
 	}
 	m := b.model
 	report := app.FuncOf(func(_ app.Value, args []app.Value) any {
-		if args[0].String() == "turn" {
+		switch args[0].String() {
+		case "added":
+			with := args[1].String()
+			b.ui(func() {
+				m.turn++
+				if scroller := byID(scrollerID); m.state.Open() == with && scroller.Truthy() {
+					m.atEnd = true
+					scroller.Set("scrollTop", 0)
+				}
+				m.show()
+			})
+			return nil
+		case "turn":
 			b.ui(func() {
 				m.turn++
 				m.show()

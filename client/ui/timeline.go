@@ -201,11 +201,15 @@ func (t *timeline) draw() {
 	}
 	t.turn, t.at = t.m.turn, time.Now()
 	tl := t.m.state.Timeline(t.With)
-	if n := len(tl.Items); n > 0 && tl.Items[n-1].Mark == chat.InOutbox && t.m.atEnd && t.window.hides() {
+	uploads := t.m.uploads(t.With)
+	if n := len(tl.Items); n > 0 && (tl.Items[n-1].Mark == chat.InOutbox || len(uploads) > 0) && t.m.atEnd && t.window.hides() {
 		t.window.toEnd()
 	}
 	lo, hi := t.window.stretch(tl.Items, t.m.atEnd)
 	entries := t.entries(tl, lo, hi)
+	if hi == len(tl.Items) {
+		entries = append(entries, uploads...)
+	}
 	if t.m.atEnd {
 		t.missed = 0
 		t.patch(log, entries, true)
@@ -253,9 +257,6 @@ func (t *timeline) entries(tl chat.Timeline, lo, hi int) []entry {
 	s := script{lang: m.lang, clock: m.clock, me: m.state.Me().Name, with: t.With, unread: tl.Unread,
 		byN: func(n int64) *chat.Item { return itemOf(tl.Items, n) }}
 	entries := s.layOut(tl.Items[lo:hi])
-	if hi == len(tl.Items) {
-		entries = append(entries, m.uploads(t.With)...)
-	}
 	var before body
 	switch {
 	case m.unloaded[t.With] && tl.Loaded:

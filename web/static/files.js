@@ -15,6 +15,7 @@
   let account = "";
   let room; // the server's limits, once they are known
   let queue = []; // in order
+  let preparing = 0; // files that are not in the queue yet
   let busy = false;
   let tries = 0;
   let wake = () => {};
@@ -197,13 +198,15 @@
 
   // add puts files into the queue. The caption goes with the last one.
   const add = async (to, files, caption, asIs) => {
+    preparing += files.length;
     for (const [i, file] of files.entries()) {
       const made = await prepare(file, asIs);
       const item = itemOf({ id: newID(), with: to, caption: i === files.length - 1 ? caption : "", upload: "", line: "", refusal: "", ...made });
       await hold(item);
       queue.push(item);
       await save(item);
-      report("turn");
+      preparing--;
+      report("added", to);
       work();
     }
   };
@@ -397,13 +400,13 @@
     });
     window.addEventListener("online", () => wake());
     window.addEventListener("beforeunload", (e) => {
-      if (queue.some((item) => !item.safe)) e.preventDefault();
+      if (preparing || queue.some((item) => !item.safe)) e.preventDefault();
     });
   };
 
   window.tobarFiles = {
     // start begins with what an account has left here. report is called with "turn" when something
-    // looks different, and with "done" and a file that is complete.
+    // looks different, with "added" and a name when the user has sent something, and with "done" and a file that is complete.
     async start(name, f) {
       account = name;
       report = f;
