@@ -100,8 +100,18 @@ requirements() {
   fi
 }
 
+# Fetches the rules for accessibility that screens are looked at with.
+axe() {
+  local at=.cache/axe version=4.14.1
+  [[ $(cat "$at/version" 2>/dev/null) == "$version" ]] && return
+  command -v npm >/dev/null || { echo "without npm, no screen is looked at with axe-core" >&2; return 1; }
+  npm install --prefix "$at" --no-save --ignore-scripts --no-fund --no-audit --silent "axe-core@$version" &&
+    echo "$version" >"$at/version"
+}
+
 tests() {
   requirements
+  axe && export TOBAR_AXE=required
   client
   # The browser is the slow part, and there is one per test: packages one after another
   # keep a small machine from running them beside everything else.

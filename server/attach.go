@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"image"
 	_ "image/gif" // what a picture's size is read from
 	_ "image/jpeg"
@@ -208,19 +207,19 @@ func extent(content io.ReadSeeker) (width, height int) {
 	return config.Width, config.Height
 }
 
-// plainWords is a message as the plain dialect has it: what was said, and where a file is.
-func (s *server) plainWords(r *store.Record) []byte {
+// appendPlain appends a message as the plain dialect has it: what was said, and where a file is.
+func (s *server) appendPlain(to []byte, r *store.Record) []byte {
+	to = append(to, r.Content...)
 	f, ok := shared.ParseFile(r.File)
 	if !ok {
-		return []byte(r.Content)
+		return to
 	}
 	link := s.address + "/files/" + f.ID + "/" + url.PathEscape(f.Name)
 	if r.To.Guest {
 		link += "?user=" + url.QueryEscape(r.To.Name)
 	}
-	words := fmt.Sprintf("%s %s", f.Name, link)
 	if r.Content != "" {
-		words = r.Content + "\n" + words
+		to = append(to, '\n')
 	}
-	return []byte(words)
+	return append(to, f.Name+" "+link...)
 }

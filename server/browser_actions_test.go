@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -222,8 +223,10 @@ func TestBrowserActionsByFinger(t *testing.T) {
 				alice.menuOf("Yes.")
 			}
 			t.Log(alice.picture(fmt.Sprintf("actions-menu-%d-%s", width, theme)))
+			alice.accessible("actions-menu " + theme)
 			alice.click(test("act-forward"))
 			t.Log(alice.picture(fmt.Sprintf("actions-forward-%d-%s", width, theme)))
+			alice.accessible("actions-forward " + theme)
 			alice.press(kb.Escape)
 			alice.gone(test("forward"))
 			if width == 390 {
@@ -233,10 +236,19 @@ func TestBrowserActionsByFinger(t *testing.T) {
 			}
 			alice.says(test("quoting"), "Soup?")
 			t.Log(alice.picture(fmt.Sprintf("actions-reply-%d-%s", width, theme)))
+			alice.accessible("actions-reply " + theme)
 			alice.press(kb.Escape)
 			alice.gone(test("quoting"))
 		}
 	}
+	bob.size(390, 844)
+	bob.dark(true)
+	bob.touch("Yes.", 0, time.Second)
+	t.Log(bob.picture("actions-menu-zh-390-dark"))
+	bob.click(test("act-forward"))
+	t.Log(bob.picture("actions-forward-zh-390-dark"))
+	bob.press(kb.Escape)
+	bob.gone(test("forward"))
 	alice.choose("Soup?", "reply")
 	alice.say("leeks")
 	alice.reads(said{"Soup?", ""}, said{"晚上一起吃饭吗？", ""}, said{"Yes. 七点, at the usual place?", "read"}, said{"leeks", "read"})
@@ -249,4 +261,17 @@ func TestBrowserActionsByFinger(t *testing.T) {
 	alice.size(390, 844)
 	alice.dark(false)
 	t.Log(alice.picture("actions-all-390-light"))
+	alice.accessible("actions-all")
+	alice.size(1280, 844)
+	alice.media("", &emulation.MediaFeature{Name: "forced-colors", Value: "active"})
+	alice.menuOf("Yes.")
+	t.Log(alice.picture("actions-forced-1280"))
+	alice.press(kb.Escape)
+	alice.gone(test("actions"))
+
+	// On paper there is the conversation, in the light.
+	alice.media("print", &emulation.MediaFeature{Name: "prefers-color-scheme", Value: "dark"})
+	t.Log(alice.picture("actions-print"))
+	alice.gone(test("composer"))
+	alice.until(`getComputedStyle(document.querySelector('[data-test="words"]')).color === "rgb(0, 0, 0)"`)
 }

@@ -11,7 +11,7 @@ const drawnAs = `(() => {
 	const words = [...document.querySelectorAll('[data-test="words"]')].at(-1)?.cloneNode(true);
 	if (!words) return "";
 	words.querySelectorAll(".meta, button").forEach(e => e.remove());
-	words.querySelectorAll("*").forEach(e => ["class", "dir", "target", "rel"].forEach(name => e.removeAttribute(name)));
+	words.querySelectorAll("*").forEach(e => ["class", "dir", "tabindex", "target", "rel"].forEach(name => e.removeAttribute(name)));
 	return words.innerHTML;
 })()`
 
@@ -78,6 +78,7 @@ func (p *profile) showsFormat() {
 				value[bool](p, `(document.querySelector("#scroller").scrollTop = `+at+`, true)`)
 				theme := map[bool]string{false: "light", true: "dark"}[dark]
 				p.t.Log(p.picture(fmt.Sprintf("format-%s-%d-%s-%s", p.name, width, theme, part)))
+				p.accessible("format " + theme)
 			}
 		}
 		p.fits("what is formatted")

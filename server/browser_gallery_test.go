@@ -21,7 +21,11 @@ func (v viewer) show(name string) {
 		v.size(width, 844)
 		for _, dark := range []bool{false, true} {
 			v.dark(dark)
-			v.picture(fmt.Sprintf("%s-%s-%d-%s", v.prefix, name, width, map[bool]string{false: "light", true: "dark"}[dark]))
+			screen := fmt.Sprintf("%s-%s-%d-%s", v.prefix, name, width, map[bool]string{false: "light", true: "dark"}[dark])
+			v.picture(screen)
+			if width == 390 && v.prefix == "en" {
+				v.accessible(screen)
+			}
 		}
 		v.fits(name)
 	}

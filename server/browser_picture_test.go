@@ -26,8 +26,14 @@ func (p *profile) dark(on bool) {
 	if on {
 		scheme = "dark"
 	}
+	p.media("", &emulation.MediaFeature{Name: "prefers-color-scheme", Value: scheme})
+}
+
+// media has the page shown on a medium, "" for a screen, with a wish of its user.
+func (p *profile) media(medium string, wish *emulation.MediaFeature) {
+	p.t.Helper()
 	err := call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+		Media: medium, Features: []*emulation.MediaFeature{wish},
 	})
 	if err != nil {
 		p.t.Fatal(err)

@@ -318,52 +318,6 @@ func TestPlainDialect(t *testing.T) {
 	plain.expect("next")
 }
 
-func TestPresenceAndTyping(t *testing.T) {
-	alice, bob := pair(t)
-	a := alice.live(t, "")
-	a.send("bob", "1", "hello")
-	b := bob.live(t, "")
-	if f, _ := a.until(shared.VerbPresence); f.User != "bob" || f.State != shared.Online {
-		t.Errorf("presence: %s", f)
-	}
-	b.write("@typing;to=alice|", "@typing;to=alice|", "@typing;to=alice|")
-	b.settle()
-	typing := 0
-	for _, f := range a.settle() {
-		if f.Address == shared.VerbTyping && f.From == "bob" {
-			typing++
-		}
-	}
-	if typing != 1 {
-		t.Errorf("typing %d times in a moment, want once", typing)
-	}
-	_, present := alice.dial(t, "device=2").until(shared.VerbLive)
-	online := false
-	for _, f := range present {
-		online = online || f.Address == shared.VerbPresence && f.User == "bob" && f.State == shared.Online
-	}
-	if !online {
-		t.Error("a device that came later was not told that bob is online")
-	}
-	b.close()
-	if f, _ := a.until(shared.VerbPresence); f.User != "bob" || f.State != shared.Offline {
-		t.Errorf("presence: %s", f)
-	}
-}
-
-// Two who begin to talk while both are online learn of it.
-func TestPresenceOfNewPeers(t *testing.T) {
-	alice, bob := pair(t)
-	a, b := alice.live(t, ""), bob.live(t, "")
-	a.send("bob", "1", "hello")
-	if f, _ := a.until(shared.VerbPresence); f.User != "bob" || f.State != shared.Online {
-		t.Errorf("alice is told %s", f)
-	}
-	if f, _ := b.until(shared.VerbPresence); f.User != "alice" || f.State != shared.Online {
-		t.Errorf("bob is told %s", f)
-	}
-}
-
 func TestNamesAreMapped(t *testing.T) {
 	alice, _ := pair(t)
 	alice.join(t, "张三")

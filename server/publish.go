@@ -14,11 +14,16 @@ var verbs = map[store.Kind]string{
 	store.Edit: shared.VerbEdit, store.Delete: shared.VerbDelete, store.React: shared.VerbReact,
 }
 
-// encode writes a stored frame as its sender's connections (own) or its
+// encode returns a stored frame as its sender's connections (own) or its
 // receiver's see it.
 func (s *server) encode(r *store.Record, plain, own bool) []byte {
+	return s.appendFrame(make([]byte, 0, 128+len(r.Content)+len(r.File)), r, plain, own)
+}
+
+// appendFrame appends what encode returns.
+func (s *server) appendFrame(to []byte, r *store.Record, plain, own bool) []byte {
 	if plain {
-		return s.plainWords(r)
+		return s.appendPlain(to, r)
 	}
 	f := shared.Frame{N: r.N, ID: r.ID, Re: r.Re, File: r.File, At: r.At, Content: r.Content}
 	if r.Kind == store.Message {
@@ -29,7 +34,7 @@ func (s *server) encode(r *store.Record, plain, own bool) []byte {
 	if own {
 		f.To = r.To.Name
 	}
-	return f.AppendTo(make([]byte, 0, 128+len(r.Content)))
+	return f.AppendTo(to)
 }
 
 // sentFrame tells the sender that a frame is on disk.

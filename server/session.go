@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -61,12 +62,33 @@ func (c *conn) replayPage(pos int64) (int64, error) {
 	if len(page) == 0 {
 		return pos, nil // what was said goes out with what comes
 	}
+	defer c.s.store.Release(page)
+	script := scripts.Get().(*script)
+	defer script.release()
+	script.lines = append(script.lines, c.said...)
+	c.said = nil
 	for i := range page {
 		r := &page[i]
-		c.said = append(c.said, hub.Line{N: r.N, Text: c.s.encode(r, c.plain, r.From.ID == c.who.ID)})
+		from := len(script.text)
+		script.text = c.s.appendFrame(script.text, r, c.plain, r.From.ID == c.who.ID)
+		script.lines = append(script.lines, hub.Line{N: r.N, Text: script.text[from:]})
 		pos = r.N
 	}
-	return pos, c.flush()
+	return pos, c.write(script.lines)
+}
+
+// A script is a page as it is written. Many are at once, after a restart.
+type script struct {
+	lines []hub.Line
+	text  []byte // of the frames among them
+}
+
+var scripts = sync.Pool{New: func() any { return new(script) }}
+
+func (s *script) release() {
+	clear(s.lines)
+	s.lines, s.text = s.lines[:0], s.text[:0]
+	scripts.Put(s)
 }
 
 // hello says who the other end is and where the log stands.
@@ -119,6 +141,11 @@ func (c *conn) say(f shared.Frame) {
 func (c *conn) flush() error {
 	lines := c.said
 	c.said = nil
+	return c.write(lines)
+}
+
+// write writes lines in one go.
+func (c *conn) write(lines []hub.Line) error {
 	if !c.writeLines(lines) {
 		return context.Canceled
 	}

@@ -7,8 +7,9 @@ import (
 	"time"
 )
 
-// openTime is how long the browser may take to open a database: some never answer.
-const openTime = 5 * time.Second
+// openTime is how long the browser may take to open a database. Some never answer;
+// a busy phone needs seconds, and to go on without what it keeps is worse than to wait.
+const openTime = 20 * time.Second
 
 // OpenCopy opens the copy of an account, or begins one. Where the browser keeps
 // nothing, as in some private windows, the copy ends with the page.

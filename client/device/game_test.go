@@ -84,8 +84,16 @@ func (g *game) write() {
 	if of := g.rand.IntN(4 + len(g.log)); of < len(g.log) && !g.log[of].IsVerb() {
 		m := g.log[of]
 		f.Address, f.From, f.To, f.Of, f.ID = shared.VerbEdit, m.Address, m.To, m.N, ""
-		if g.rand.IntN(4) == 0 {
+		switch g.rand.IntN(4) {
+		case 0:
 			f.Address, f.Content = shared.VerbDelete, ""
+		case 1:
+			f.Address, f.Content = shared.VerbReact, []string{"👍", "❤️", ""}[g.rand.IntN(3)]
+			if g.rand.IntN(2) == 0 { // the other one of the two
+				if f.From, f.To = "alice", m.Address; m.Address == "alice" {
+					f.From, f.To = m.To, ""
+				}
+			}
 		}
 	}
 	g.log = append(g.log, f)

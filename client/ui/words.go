@@ -58,6 +58,7 @@ func stack(e app.Value, blocks []block, lang text.Lang) app.Value {
 		}
 		fill(last, b.spans)
 		if b.kind == codeBlock {
+			setAttributes(last, "tabindex", "0") // it scrolls
 			copies := inside(outer, "button")
 			copies.Call("append", iconElement("copy", "icon"))
 			setAttributes(copies, "type", "button", "data-do", doCopyCode)

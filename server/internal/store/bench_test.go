@@ -130,6 +130,17 @@ func BenchmarkBacklog(b *testing.B) {
 	}
 }
 
+// BenchmarkStorm reads what waits for one person of 10,000 after another, frames
+// that lie spread among a million.
+func BenchmarkStorm(b *testing.B) {
+	s, ids := fill(b, 1_000_000, 10_000)
+	frames := 0
+	for i := 0; b.Loop(); i++ {
+		frames += len(replayAll(b, s, ids[1+i%10_000], 500))
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(frames), "ns/frame")
+}
+
 // BenchmarkResume asks for what is new when there is nothing, or one frame.
 func BenchmarkResume(b *testing.B) {
 	for _, people := range []int{50, 10_000} {

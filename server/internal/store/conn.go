@@ -130,33 +130,58 @@ func (c *conn) script(text string) error {
 }
 
 // rows runs a query. A row is good until the next one; the same query must not
-// be run again inside the loop. A context is not passed to the driver, which
-// would start a goroutine for each statement: queries here are bounded.
+// be run again inside the loop.
 func (c *conn) rows(query string, args ...any) iter.Seq2[row, error] {
 	return func(yield func(row, error) bool) {
-		s, err := c.prepared(query)
+		cur, err := c.open(query, args...)
 		if err != nil {
 			yield(nil, err)
 			return
 		}
-		rows, err := s.QueryContext(context.Background(), c.bind(args))
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		defer rows.Close()
-		r := make(row, len(rows.Columns()))
+		defer cur.close()
 		for {
-			err := rows.Next(r)
-			if errors.Is(err, io.EOF) {
-				return
-			}
-			if !yield(r, err) || err != nil {
+			r, err := cur.next()
+			if r == nil && err == nil || !yield(r, err) || err != nil {
 				return
 			}
 		}
 	}
 }
+
+// A cursor is a query that is being read.
+type cursor struct {
+	rows driver.Rows
+	row  row
+}
+
+// open runs a query, which must not be run again until the cursor is closed. A
+// context is not passed to the driver, which would start a goroutine for each
+// statement: queries here are bounded.
+func (c *conn) open(query string, args ...any) (cursor, error) {
+	s, err := c.prepared(query)
+	if err != nil {
+		return cursor{}, err
+	}
+	rows, err := s.QueryContext(context.Background(), c.bind(args))
+	if err != nil {
+		return cursor{}, err
+	}
+	return cursor{rows, make(row, len(rows.Columns()))}, nil
+}
+
+// next returns the next row, which is good until the one after it, or nil.
+func (c *cursor) next() (row, error) {
+	switch err := c.rows.Next(c.row); {
+	case err == nil:
+		return c.row, nil
+	case errors.Is(err, io.EOF):
+		return nil, nil
+	default:
+		return nil, err
+	}
+}
+
+func (c *cursor) close() { c.rows.Close() }
 
 // first returns the first row of a query, nil if there is none.
 func (c *conn) first(query string, args ...any) (row, error) {

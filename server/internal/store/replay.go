@@ -3,10 +3,15 @@ package store
 import (
 	"context"
 	"math"
+	"sync"
 )
 
-// A replay looks for frames in windows of the log: every window costs a look
-// into each lane that moved since, and it grows while it finds little, so that neither
+// maxMerged is how many streams of frames a replay reads side by side, in the
+// order of n: two a lane, its messages and its changes.
+const maxMerged = 64
+
+// An account in which more moved is replayed in windows of the log. Each costs a look into
+// each lane that moved since, and it grows while it finds little, so that neither
 // a long log with few frames of this account nor a long backlog of it is slow.
 const (
 	windowFactor = 4    // first window, in limits
@@ -49,45 +54,99 @@ const (
 // content, but at least one if there is any. A message that was changed comes as it is
 // now, one that was taken back without content; what changed it follows as a frame of its own.
 func (s *Store) Replay(ctx context.Context, account, since int64, limit, maxBytes int) ([]Record, error) {
-	return s.replay(ctx, selectReplay, account, since, limit, maxBytes)
+	return s.replay(ctx, everything, account, since, limit, maxBytes)
 }
 
 // Waiting is Replay of messages from others alone, without those taken back.
 func (s *Store) Waiting(ctx context.Context, account, since int64, limit, maxBytes int) ([]Record, error) {
-	return s.replay(ctx, selectWaiting, account, since, limit, maxBytes)
+	return s.replay(ctx, waiting, account, since, limit, maxBytes)
 }
 
-func (s *Store) replay(ctx context.Context, query string, account, since int64, limit, maxBytes int) ([]Record, error) {
-	var records []Record
-	end := s.Last()
-	maxBytes = max(maxBytes, 1)
-	if since >= end || limit < 1 {
+// selection is which frames of an account are replayed.
+type selection struct {
+	window   string   // selectReplay or its like
+	messages []string // of one lane, once for each lane that may be open
+	changes  bool     // too, and what the account sent
+}
+
+var (
+	everything = selection{selectReplay, streams(selectMessages), true}
+	waiting    = selection{selectWaiting, streams(selectMessages + " AND deleted IS NULL"), false}
+	changes    = streams(selectChanges)
+)
+
+func (s *Store) replay(ctx context.Context, what selection, account, since int64, limit, maxBytes int) ([]Record, error) {
+	page := page{s: s, account: account, since: max(since, 0), end: s.Last(), limit: limit, bytes: max(maxBytes, 1)}
+	if since >= page.end || limit < 1 {
 		return nil, nil
 	}
 	err := s.readers.view(ctx, func(c *conn) error {
-		width := int64(max(windowMin, windowFactor*limit))
-		for from := max(since, 0); from < end && len(records) < limit && maxBytes > 0; width = grow(width) {
-			if err := ctx.Err(); err != nil {
+		lanes, err := movedLanes(c, account, page.since, s.merged+1, what.changes)
+		if err != nil {
+			return err
+		}
+		if len(lanes) <= s.merged {
+			return page.merge(c, what, lanes)
+		}
+		return page.windows(ctx, c, what)
+	})
+	return page.records, err
+}
+
+// A page of a replay is being read.
+type page struct {
+	s          *Store
+	account    int64
+	since, end int64
+	limit      int // frames still to come
+	bytes      int // of content still to come
+	records    []Record
+}
+
+// take adds a frame, and reports whether more fit.
+func (p *page) take(rec Record) bool {
+	if p.records == nil {
+		p.records = *pages.Get().(*[]Record)
+	}
+	p.records = append(p.records, rec)
+	p.limit--
+	p.bytes -= len(rec.Content)
+	return p.limit > 0 && p.bytes > 0
+}
+
+// pages are slices of records that were given back.
+var pages = sync.Pool{New: func() any { return new([]Record) }}
+
+// Release takes a page that Replay or Waiting returned and that nobody uses any
+// more. Who does not give it back only has another one made.
+func (s *Store) Release(page []Record) {
+	clear(page)
+	page = page[:0]
+	pages.Put(&page)
+}
+
+// windows reads the log a window at a time.
+func (p *page) windows(ctx context.Context, c *conn, what selection) error {
+	width := int64(max(windowMin, windowFactor*p.limit))
+	for from := p.since; from < p.end; width = grow(width) {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		to := p.end
+		if p.end-from > width {
+			to = from + width
+		}
+		for r, err := range c.rows(what.window, p.account, from, to, int64(p.limit)) {
+			if err != nil {
 				return err
 			}
-			to := end
-			if end-from > width {
-				to = from + width
+			if !p.take(p.s.record(r)) {
+				return nil
 			}
-			for r, err := range c.rows(query, account, from, to, int64(limit-len(records))) {
-				if err != nil {
-					return err
-				}
-				records = append(records, s.record(r))
-				if maxBytes -= len(r.text(6)); maxBytes <= 0 {
-					break
-				}
-			}
-			from = to
 		}
-		return nil
-	})
-	return records, err
+		from = to
+	}
+	return nil
 }
 
 // grow returns the width of the next window.

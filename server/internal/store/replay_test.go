@@ -8,11 +8,19 @@ import (
 	"testing"
 )
 
-// Replay agrees with the plain definition of it, for everybody, whatever the page.
+// Replay agrees with the plain definition of it, for everybody, whatever the page,
+// read in either of its ways.
 func TestReplayOfRandomTraffic(t *testing.T) {
+	for _, merged := range []int{maxMerged / 2, 3, 0} {
+		t.Run(fmt.Sprintf("merged=%d", merged), func(t *testing.T) { replayRandomTraffic(t, merged) })
+	}
+}
+
+func replayRandomTraffic(t *testing.T, merged int) {
 	random := rand.New(rand.NewPCG(1, 2))
 	names := []string{"a", "b", "c", "d", "e"}
 	s, ids := newStore(t, names...)
+	s.merged = merged
 	var log []Record
 	var messages []Record
 	pick := func() int64 { return ids[random.IntN(len(ids))] }

@@ -115,6 +115,7 @@ type Store struct {
 	log      *slog.Logger
 	noSync   bool
 	tail     int64 // so many messages are not in the index until one more comes
+	merged   int   // so many lanes at most are replayed side by side
 	lock     *os.File
 	readers  *pool
 	queue    *queue
@@ -145,6 +146,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		log:    o.Log,
 		noSync: o.NoSync,
 		tail:   o.tail,
+		merged: maxMerged / 2,
 		queue:  newQueue(),
 		people: newPeople(),
 		ended:  make(chan struct{}),
