@@ -1,11 +1,13 @@
 package main
 
 import (
+	"errors"
 	"image"
 	_ "image/gif" // what a picture's size is read from
 	_ "image/jpeg"
 	_ "image/png"
 	"io"
+	"io/fs"
 	"mime"
 	"net/http"
 	"net/url"
@@ -47,6 +49,10 @@ func (s *server) file(c echo.Context) error {
 		return err
 	}
 	content, err := s.files.dir.Open(f.Blob)
+	if errors.Is(err, fs.ErrNotExist) { // the database was put back from a copy, and the files were not
+		s.log.Error("the bytes of a file are missing", "file", f.About.ID, "error", err)
+		err = store.ErrNoFile
+	}
 	if err != nil {
 		return err
 	}

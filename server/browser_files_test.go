@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/dom"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -95,6 +96,18 @@ func TestBrowserFiles(t *testing.T) {
 	alice.until(bubble("Leeks") + `?.querySelector('[data-mark="read"]')`)
 	alice.gone(test("upload"))
 
+	// What is pasted is asked about as well, and may stay here.
+	value[bool](alice, `(() => {
+		const data = new DataTransfer();
+		data.items.add(new File(["x"], "pasted.png", {type: "image/png"}));
+		document.querySelector('[data-test="composer"]').dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+		return true;
+	})()`)
+	alice.says(test("picked-file"), "pasted.png")
+	alice.press(kb.Escape)
+	alice.gone(test("picked"))
+	alice.until(`document.activeElement?.dataset.test === "composer"`)
+
 	bob.click(test("shot"))
 	bob.until(`document.querySelector('[data-test="large"]')?.naturalWidth === 2048`)
 	bob.click(test("zoom"))
@@ -144,13 +157,57 @@ func TestBrowserFiles(t *testing.T) {
 	}
 }
 
-// What is sent without a network waits here, over a closed browser, and goes out in
-// order and once; what was cancelled does not.
+// goesOn cuts an upload, which goes on from where it was; the whole file arrives.
+func (p *profile) goesOn(bob *profile, hers *cable) {
+	p.t.Helper()
+	slow := func(up float64) {
+		p.t.Helper()
+		err := call(p, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
+			MatchedNetworkConditions: []*network.Conditions{{DownloadThroughput: -1, UploadThroughput: up}}})
+		if err != nil {
+			p.t.Fatal(err)
+		}
+	}
+	value[bool](p, `(() => {
+		window.offsets = [];
+		const set = XMLHttpRequest.prototype.setRequestHeader;
+		XMLHttpRequest.prototype.setRequestHeader = function (name, value) {
+			if (name === "Upload-Offset") window.offsets.push(Number(value));
+			return set.call(this, name, value);
+		};
+		return true;
+	})()`)
+	slow(1 << 20)
+	large := filepath.Join(p.t.TempDir(), "large.bin")
+	if err := os.WriteFile(large, bytes.Repeat([]byte("0123456789abcdef"), 1<<18), 0o600); err != nil { // 4 MB
+		p.t.Fatal(err)
+	}
+	p.picks(large)
+	p.click(test("files-send"))
+	p.until(`document.querySelector('[data-test="upload"] progress')?.value > 0.3`)
+	hers.pull()
+	p.see(test("upload") + `[data-state="waiting"]`)
+	slow(-1)
+	hers.mend()
+	bob.says(test("file-card"), "large.bin")
+	whole := value[bool](bob, fmt.Sprintf(`(async () => {
+		const text = await (await fetch(document.querySelector(%q).href)).text();
+		return text === "0123456789abcdef".repeat(1 << 18);
+	})()`, test("file-card")))
+	if offsets := value[[]float64](p, "window.offsets"); !whole || len(offsets) < 2 || offsets[0] != 0 || offsets[len(offsets)-1] == 0 {
+		p.t.Errorf("sent from %v; all of it has arrived: %v", offsets, whole)
+	}
+}
+
+// An upload that was cut goes on. What is sent without a network waits here, over a closed
+// browser, and goes out in order and once; what was cancelled does not.
 func TestBrowserFilesWait(t *testing.T) {
 	alice, bob, hers, _, s := two(t)
 	bob.say("Show me")
 	alice.talkTo("bob")
 	alice.worker()
+	alice.goesOn(bob, hers)
+
 	hers.pull()
 	alice.see(test("strip"))
 	alice.drops("first.txt", "text/plain", "first")
@@ -172,12 +229,12 @@ func TestBrowserFilesWait(t *testing.T) {
 	alice.until(`document.querySelectorAll('[data-test="upload"]').length === 2`)
 	hers.mend()
 	bob.until(bubble("Both of them"))
-	bob.until(`[...document.querySelectorAll('[data-test="file-card"] b')].map(e => e.innerText).join() === "first.txt,second.txt"`)
+	bob.until(`[...document.querySelectorAll('[data-test="file-card"] b')].map(e => e.innerText).join() === "large.bin,first.txt,second.txt"`)
 	alice.gone(test("upload"))
 	alice.until(bubble("Both of them") + `?.querySelector('[data-mark="read"]')`)
 	var page shared.Page
 	(&user{s: s, name: "alice"}).signIn(t).call(t, http.MethodGet, "/api/conversations/bob/messages", "", &page)
-	if len(page.Messages) != 3 {
+	if len(page.Messages) != 4 {
 		t.Errorf("%d messages are stored: %+v", len(page.Messages), page.Messages)
 	}
 }

@@ -5,10 +5,8 @@
 (() => {
   "use strict";
 
-  const { element, icon, key, say, size, about, box, dialog, images, keep } = window.tobarMedia;
+  const { element, icon, key, say, size, about, box, dialog, images, scaled, prepare, keep } = window.tobarMedia;
 
-  const longestSide = 2048; // of a picture that is not sent as it is
-  const scaled = /^image\/(jpeg|png|webp|bmp)$/; // GIFs move, and stay as they are
   const pauses = [1000, 2000, 5000, 10000, 30000];
 
   let report = () => {};
@@ -71,72 +69,16 @@
   // An item of the queue: kept is what the browser keeps of it.
   const itemOf = (kept) => ({ kept, state: kept.refusal ? "refused" : "waiting", part: 0, safe: true, url: images.test(kept.type) ? URL.createObjectURL(kept.blob) : "" });
 
-  // Pictures.
-
-  const toBlob = (canvas, type) => new Promise((done) => canvas.toBlob(done, type, 0.85));
-
-  const draw = (source, width, height) => {
-    const canvas = element("canvas", { width, height });
-    const pen = canvas.getContext("2d");
-    pen.imageSmoothingQuality = "high";
-    pen.drawImage(source, 0, 0, width, height);
-    return canvas;
-  };
-
-  // coloursOf are 4 by 4 colours of three hexadecimal digits.
-  const coloursOf = (source) => {
-    const pixels = draw(draw(source, 32, 32), 4, 4).getContext("2d").getImageData(0, 0, 4, 4).data;
-    let colours = "";
-    for (let i = 0; i < 64; i += 4) {
-      const seen = pixels[i + 3] / 255; // what is transparent is shown on paper
-      for (let j = 0; j < 3; j++) colours += Math.round((pixels[i + j] * seen + 240 * (1 - seen)) / 17).toString(16);
-    }
-    return colours;
-  };
-
-  // prepare makes of a file what is sent: a picture scaled and without what its camera has written into it,
-  // unless it is to be sent as it is.
-  const prepare = async (file, asIs) => {
-    const made = { blob: file, name: file.name || "", type: file.type, width: 0, height: 0, colours: "" };
-    if (/^video\//.test(file.type)) return { ...made, ...await filmSize(file) };
-    if (!images.test(file.type)) return made;
-    let bitmap;
-    try {
-      bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
-    } catch {
-      return made; // not a picture that this browser knows
-    }
-    const scale = asIs || !scaled.test(file.type) ? 1 : Math.min(1, longestSide / Math.max(bitmap.width, bitmap.height));
-    made.width = Math.max(1, Math.round(bitmap.width * scale));
-    made.height = Math.max(1, Math.round(bitmap.height * scale));
-    made.colours = coloursOf(bitmap);
-    if (!asIs && scaled.test(file.type)) {
-      const blob = await toBlob(draw(bitmap, made.width, made.height), file.type === "image/jpeg" ? "image/jpeg" : "image/webp");
-      if (blob) {
-        const ending = { "image/jpeg": ".jpg", "image/webp": ".webp", "image/png": ".png" }[blob.type];
-        if (blob.type !== file.type) made.name = made.name.replace(/\.[^.]*$/, "") + ending;
-        made.blob = blob;
-        made.type = blob.type;
-      }
-    }
-    bitmap.close();
-    return made;
-  };
-
-  const filmSize = (file) => new Promise((done) => {
-    const film = element("video", { preload: "metadata", muted: "" });
-    const end = () => {
-      URL.revokeObjectURL(film.src);
-      done({ width: film.videoWidth, height: film.videoHeight });
-    };
-    film.onloadedmetadata = film.onerror = end;
-    setTimeout(end, 5000); // some browsers do not look before somebody presses
-    film.src = URL.createObjectURL(file);
-  });
-
   // The sheet.
 
-  const ask = async (files, composer) => {
+  // readable leaves out what cannot be read, such as directories.
+  const readable = async (files) => {
+    const tried = await Promise.allSettled(files.map((file) => file.slice(0, 1).arrayBuffer()));
+    return files.filter((_, i) => tried[i].status === "fulfilled");
+  };
+
+  const ask = async (all, composer) => {
+    const files = await readable(all);
     if (!files.length || !composer || document.querySelector("dialog.picked")) return;
     const to = composer.dataset.with;
     const list = files.map((file) => ({ file, url: images.test(file.type) ? URL.createObjectURL(file) : "" }));
@@ -179,7 +121,7 @@
     send.addEventListener("click", go);
     leave.addEventListener("click", () => sheet.close());
     sheet.addEventListener("close", () => {
-      list.forEach((one) => URL.revokeObjectURL(one.url));
+      setTimeout(() => list.forEach((one) => URL.revokeObjectURL(one.url)), 10000); // they may be loading still
       document.getElementById("composer")?.focus({ preventScroll: true });
     });
     fill();

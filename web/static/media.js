@@ -1,5 +1,5 @@
 // How a file looks in a conversation: a picture, a film or a sound in its place, a
-// card for anything else. What a file is stands in one line (shared.File):
+// card for anything else; and what is made of a picture before it is sent. What a file is stands in one line (shared.File):
 //
 //   id size type WIDTHxHEIGHT colours name
 //
@@ -19,6 +19,9 @@
   // The most that a picture takes in the timeline, and the least.
   const most = { width: 320, height: 360 };
   const least = 72;
+
+  const longestSide = 2048; // of a picture that is not sent as it is
+  const scaled = /^image\/(jpeg|png|webp|bmp)$/; // GIFs move, and stay as they are
 
   const local = new Map(); // by id: the object URL of what was sent from this page
 
@@ -96,8 +99,8 @@
   };
 
   const card = (file) => {
-    const e = element("a", { class: "file-card", href: address(file, true), download: file.name, "data-test": "file-card", "aria-label": say("save") + ": " + file.name },
-      element("span", { class: "badge" }, icon("file")), element("span", { class: "what" },
+    const e = element("a", { class: "file-card", href: address(file, true), download: file.name, "data-test": "file-card", title: say("save") },
+      element("span", { class: "aside" }, say("save") + " "), element("span", { class: "badge" }, icon("file")), element("span", { class: "what" },
         element("b", { dir: "auto" }, file.name || say("file")), element("span", {}, about(file))), icon("save"));
     return e;
   };
@@ -180,8 +183,71 @@
     shut.focus();
   };
 
+  // What is made of a picture before it is sent.
+
+  const toBlob = (canvas, type) => new Promise((done) => canvas.toBlob(done, type, 0.85));
+
+  const draw = (source, width, height) => {
+    const canvas = element("canvas", { width, height });
+    const pen = canvas.getContext("2d");
+    pen.imageSmoothingQuality = "high";
+    pen.drawImage(source, 0, 0, width, height);
+    return canvas;
+  };
+
+  // coloursOf are 4 by 4 colours of three hexadecimal digits.
+  const coloursOf = (source) => {
+    const pixels = draw(draw(source, 32, 32), 4, 4).getContext("2d").getImageData(0, 0, 4, 4).data;
+    let colours = "";
+    for (let i = 0; i < 64; i += 4) {
+      const seen = pixels[i + 3] / 255; // what is transparent is shown on paper
+      for (let j = 0; j < 3; j++) colours += Math.round((pixels[i + j] * seen + 240 * (1 - seen)) / 17).toString(16);
+    }
+    return colours;
+  };
+
+  // prepare makes of a file what is sent: a picture scaled and without what its camera has written into it,
+  // unless it is to be sent as it is.
+  const prepare = async (file, asIs) => {
+    const made = { blob: file, name: file.name || "", type: file.type, width: 0, height: 0, colours: "" };
+    if (/^video\//.test(file.type)) return { ...made, ...await filmSize(file) };
+    if (!images.test(file.type)) return made;
+    let bitmap;
+    try {
+      bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
+    } catch {
+      return made; // not a picture that this browser knows
+    }
+    const scale = asIs || !scaled.test(file.type) ? 1 : Math.min(1, longestSide / Math.max(bitmap.width, bitmap.height));
+    made.width = Math.max(1, Math.round(bitmap.width * scale));
+    made.height = Math.max(1, Math.round(bitmap.height * scale));
+    made.colours = coloursOf(bitmap);
+    if (!asIs && scaled.test(file.type)) {
+      const blob = await toBlob(draw(bitmap, made.width, made.height), file.type === "image/jpeg" ? "image/jpeg" : "image/webp");
+      if (blob) {
+        const ending = { "image/jpeg": ".jpg", "image/webp": ".webp", "image/png": ".png" }[blob.type];
+        if (blob.type !== file.type) made.name = made.name.replace(/\.[^.]*$/, "") + ending;
+        made.blob = blob;
+        made.type = blob.type;
+      }
+    }
+    bitmap.close();
+    return made;
+  };
+
+  const filmSize = (file) => new Promise((done) => {
+    const film = element("video", { preload: "metadata", muted: "" });
+    const end = () => {
+      URL.revokeObjectURL(film.src);
+      done({ width: film.videoWidth, height: film.videoHeight });
+    };
+    film.onloadedmetadata = film.onerror = end;
+    setTimeout(end, 5000); // some browsers do not look before somebody presses
+    film.src = URL.createObjectURL(file);
+  });
+
   window.tobarMedia = {
-    view, parse, element, icon, key, say, size, about, box, dialog, images,
+    view, parse, element, icon, key, say, size, about, box, dialog, images, scaled, prepare,
     // keep shows what was sent from here without fetching it.
     keep: (id, blob) => local.set(id, URL.createObjectURL(blob)),
   };
