@@ -16,6 +16,9 @@ type File struct {
 // fileOf is the line of the file that the frame f brings along, "" for none. Most bring none.
 const fileOf = "CASE WHEN f.file IS NULL THEN '' ELSE (SELECT about FROM file WHERE id = f.file) END"
 
+// wordsOf is what the message f is found by: its text, and after that what its file is called.
+const wordsOf = "CASE WHEN f.file IS NULL THEN f.content ELSE f.content || char(10) || (SELECT title FROM file WHERE id = f.file) END"
+
 // mayHave holds for files that account ?2 has uploaded, or that are in a
 // conversation of theirs.
 const mayHave = `(account = ?2 OR EXISTS (SELECT 1 FROM frame m CROSS JOIN lane l ON l.id = m.lane
@@ -37,8 +40,8 @@ func (s *Store) BeginFile(ctx context.Context, account int64, f shared.File, quo
 				return 0, ErrNoSpace
 			}
 		}
-		return w.c.insert("INSERT INTO file (name, account, size, about, made) VALUES (?, ?, ?, ?, ?)",
-			f.ID, account, f.Size, f.String(), w.at)
+		return w.c.insert("INSERT INTO file (name, account, size, about, title, made) VALUES (?, ?, ?, ?, ?, ?)",
+			f.ID, account, f.Size, f.String(), f.Name, w.at)
 	})
 	return err
 }
@@ -47,7 +50,8 @@ func (s *Store) BeginFile(ctx context.Context, account int64, f shared.File, quo
 // upload is gone, or complete already.
 func (s *Store) FinishFile(ctx context.Context, f shared.File, blob string) error {
 	_, err := write(ctx, s, nil, func(w *writer) (int64, error) {
-		n, err := w.c.exec("UPDATE file SET size = ?, about = ?, blob = ? WHERE name = ? AND blob IS NULL", f.Size, f.String(), blob, f.ID)
+		n, err := w.c.exec("UPDATE file SET size = ?, about = ?, title = ?, blob = ? WHERE name = ? AND blob IS NULL",
+			f.Size, f.String(), f.Name, blob, f.ID)
 		if n == 0 && err == nil {
 			err = ErrNoFile
 		}

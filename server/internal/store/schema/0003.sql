@@ -5,6 +5,7 @@ CREATE TABLE file (
 	account INTEGER NOT NULL REFERENCES account, -- who uploaded it
 	size    INTEGER NOT NULL,
 	about   TEXT    NOT NULL, -- its line (shared.File)
+	title   TEXT    NOT NULL, -- what it is called
 	blob    TEXT,             -- the name of its bytes
 	made    INTEGER NOT NULL
 ) STRICT;
