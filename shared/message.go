@@ -101,7 +101,7 @@ type Found struct {
 type Hit struct {
 	With    string  `json:"with"` // whose conversation with the one asking it is in
 	Message Message `json:"message"`
-	Marks   []Mark  `json:"marks"` // the found words in its content, in order
+	Marks   []Mark  `json:"marks"` // the found words in its content, in order; those in its file's name have none
 }
 
 // Mark is a stretch of Content: the bytes of its UTF-8 from From up to, and
