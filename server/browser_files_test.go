@@ -115,6 +115,10 @@ func TestBrowserFiles(t *testing.T) {
 	bob.press(kb.Escape)
 	bob.gone(test("large-view"))
 	bob.until(`document.activeElement?.dataset.test === "shot"`)
+	bob.choose("Leeks", "view")
+	bob.see(test("large-view"))
+	bob.click(test("large-close"))
+	bob.until(`document.activeElement === ` + bubble("Leeks"))
 
 	// It is passed on without being sent again, and sent as it is where somebody wants that.
 	bob.choose("Leeks", "forward")

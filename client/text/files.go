@@ -11,6 +11,8 @@ var (
 // Files, as the app speaks of them.
 var (
 	Attach    = Text{"Attach files", "添加文件"}
+	ViewFile  = Text{"Open", "打开"}
+	SaveFile  = Text{"Save", "保存"}
 	PhotoWord = Text{"Photo", "照片"}
 	FilmWord  = Text{"Video", "视频"}
 	SoundWord = Text{"Audio", "音频"}

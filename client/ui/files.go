@@ -91,6 +91,12 @@ func fileElement(line string) app.Value {
 	return words("span", "", file.Name)
 }
 
+// shows reports whether a message brings a picture along.
+func shows(item *chat.Item) bool {
+	file, _ := shared.ParseFile(item.File)
+	return file.Kind() == "image"
+}
+
 // fileWords is a file in a word or two, for a line of the list.
 func fileWords(item *chat.Item) text.Text {
 	file, ok := shared.ParseFile(item.File)

@@ -99,7 +99,7 @@
   };
 
   const card = (file) => {
-    const e = element("a", { class: "file-card", href: address(file, true), download: file.name, "data-test": "file-card", title: say("save") },
+    const e = element("a", { class: "file-card", tabindex: "-1", href: address(file, true), download: file.name, "data-test": "file-card", title: say("save") },
       element("span", { class: "aside" }, say("save") + " "), element("span", { class: "badge" }, icon("file")), element("span", { class: "what" },
         element("b", { dir: "auto" }, file.name || say("file")), element("span", {}, about(file))), icon("save"));
     return e;
@@ -107,7 +107,7 @@
 
   const picture = (file) => {
     const img = element("img", { alt: "", loading: "lazy", decoding: "async", draggable: "false" });
-    const e = box(element("button", { type: "button", class: "shot", "aria-label": say("open", file.name), title: file.name, "data-test": "shot" }, afar(file.colours), img), file);
+    const e = box(element("button", { type: "button", class: "shot", tabindex: "-1", "aria-label": say("open", file.name), title: file.name, "data-test": "shot" }, afar(file.colours), img), file);
     img.addEventListener("load", () => e.classList.add("here"));
     img.addEventListener("error", () => {
       if (local.delete(file.id)) img.src = source(file);
@@ -248,6 +248,15 @@
 
   window.tobarMedia = {
     view, parse, element, icon, key, say, size, about, box, dialog, images, scaled, prepare,
+    // What the menu of a message does; by the keyboard, a message's file is reached through it.
+    open: (line) => enlarge(parse(line)),
+    save(line) {
+      const file = parse(line);
+      const link = element("a", { href: address(file, true), download: file.name, hidden: "" });
+      document.body.append(link);
+      link.click();
+      link.remove();
+    },
     // keep shows what was sent from here without fetching it.
     keep: (id, blob) => local.set(id, URL.createObjectURL(blob)),
   };
