@@ -55,6 +55,7 @@ var refusals = map[shared.Code]int{
 	shared.CodeTooLarge:         http.StatusRequestEntityTooLarge,
 	shared.CodeNoSpace:          http.StatusInsufficientStorage,
 	shared.CodeWrongOffset:      http.StatusConflict,
+	shared.CodeBlocked:          http.StatusForbidden,
 	shared.CodeStorage:          http.StatusServiceUnavailable,
 	shared.CodeSignedOut:        http.StatusUnauthorized,
 	shared.CodeForbidden:        http.StatusForbidden,
@@ -77,6 +78,8 @@ func codeOf(err error) shared.Code {
 		return shared.CodeUnknownFile
 	case errors.Is(err, store.ErrNoSpace):
 		return shared.CodeNoSpace
+	case errors.Is(err, store.ErrTooMany):
+		return shared.CodeTooMany
 	case errors.Is(err, store.ErrTaken):
 		return shared.CodeTaken
 	}

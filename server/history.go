@@ -69,14 +69,15 @@ func (s *server) history(c echo.Context) error {
 
 // aboutPerson answers whether somebody can be written to, and under which name.
 func (s *server) aboutPerson(c echo.Context) error {
-	if _, err := s.who(c.Request()); err != nil {
+	who, err := s.who(c.Request())
+	if err != nil {
 		return err
 	}
 	a, err := s.known(pathName(c))
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, shared.Person{Name: a.Name})
+	return c.JSON(http.StatusOK, shared.Person{Name: a.Name, Seen: s.lastSeen(a.ID, who.ID)})
 }
 
 // pathName is the name in the path, as it was meant. Echo leaves the escapes

@@ -49,7 +49,7 @@ func (s *server) publish(r *store.Record, origin *hub.Conn) {
 	if r.Freed != "" {
 		s.files.free(r.Freed)
 	}
-	if r.To.ID != r.From.ID {
+	if r.To.ID != r.From.ID && !r.Shunned {
 		var theirs, content []byte
 		for _, c := range s.hub.Conns(r.To.ID) {
 			switch {
@@ -80,7 +80,7 @@ func (s *server) publish(r *store.Record, origin *hub.Conn) {
 			c.Offer(r.N, own)
 		}
 	}
-	if r.First {
+	if r.First && !r.Shunned {
 		s.introduce(r.From, r.To)
 		s.introduce(r.To, r.From)
 	}
@@ -89,7 +89,7 @@ func (s *server) publish(r *store.Record, origin *hub.Conn) {
 // introduce tells somebody who was no peer before that who is online.
 func (s *server) introduce(who, to store.Account) {
 	if who.ID != to.ID && s.hub.Online(who.ID) {
-		s.hub.Announce(who.ID, []int64{to.ID}, presenceLine(who))
+		s.hub.Announce(who.ID, []int64{to.ID}, s.presenceLine(who))
 	}
 }
 
@@ -125,39 +125,29 @@ func receiptFrames(r store.Receipt, me int64) []shared.Frame {
 	}
 	var frames []shared.Frame
 	if r.Delivered > 0 {
-		frames = append(frames, shared.Frame{Address: shared.VerbDelivered, By: r.By.Name, N: r.Delivered})
+		frames = append(frames, shared.Frame{Address: shared.VerbDelivered, By: r.By.Name, N: r.Delivered, But: r.Gaps})
 	}
-	if r.Read > 0 {
-		frames = append(frames, shared.Frame{Address: shared.VerbRead, By: r.By.Name, N: r.Read})
+	if r.Shown > 0 {
+		frames = append(frames, shared.Frame{Address: shared.VerbRead, By: r.By.Name, N: r.Shown, But: r.Gaps})
 	}
 	return frames
 }
 
 // publishDelivered tells the writer of messages that they have arrived.
 func (s *server) publishDelivered(r store.Receipt) {
-	s.signal(r.Of.ID, shared.Frame{Address: shared.VerbDelivered, By: r.By.Name, N: r.Delivered}, nil)
+	if !s.store.Blocks(r.Of.ID, r.By.ID) {
+		s.signal(r.Of.ID, shared.Frame{Address: shared.VerbDelivered, By: r.By.Name, N: r.Delivered, But: r.Gaps}, nil)
+	}
 }
 
 // publishRead tells the writer of messages, and the reader's other connections, that they were looked at.
 func (s *server) publishRead(r store.Receipt, origin *hub.Conn) {
-	s.signal(r.Of.ID, shared.Frame{Address: shared.VerbRead, By: r.By.Name, N: r.Read}, nil)
+	if r.Shown < r.Read { // of its being read the writer is not told
+		s.publishDelivered(r)
+	} else if !s.store.Blocks(r.Of.ID, r.By.ID) {
+		s.signal(r.Of.ID, shared.Frame{Address: shared.VerbRead, By: r.By.Name, N: r.Shown, But: r.Gaps}, nil)
+	}
 	s.signal(r.By.ID, shared.Frame{Address: shared.VerbRead, By: r.By.Name, With: r.Of.Name, N: r.Read}, origin)
-}
-
-// presenceLine writes the frame that says whether somebody is online.
-func presenceLine(a store.Account) func(online bool) []byte {
-	return func(online bool) []byte {
-		f := presenceFrame(a, online)
-		return f.AppendTo(nil)
-	}
-}
-
-func presenceFrame(a store.Account, online bool) shared.Frame {
-	state := shared.Offline
-	if online {
-		state = shared.Online
-	}
-	return shared.Frame{Address: shared.VerbPresence, User: a.Name, State: state}
 }
 
 // signal passes what is true now to every connection of an account but one.

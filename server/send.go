@@ -61,8 +61,14 @@ func (s *server) addressed(c echo.Context, who identity) (e store.Entry, err err
 		return e, errUnknownRecipient
 	}
 	to, err := s.person(c.Request().Context(), name)
+	if err != nil {
+		return e, err
+	}
+	if s.store.Blocks(who.ID, to.ID) {
+		return e, refuse(refusals[shared.CodeBlocked], shared.CodeBlocked)
+	}
 	e.To = to.ID
-	return e, err
+	return e, nil
 }
 
 // answerSent says that a message is on disk.

@@ -117,14 +117,17 @@ func (c *conn) present() error {
 	if c.plain {
 		return c.flush()
 	}
+	if err := c.choicesOf(); err != nil {
+		return err
+	}
 	for _, r := range receipts {
 		for _, f := range receiptFrames(r, c.who.ID) {
 			c.say(f)
 		}
 	}
 	for _, p := range peers {
-		if c.s.hub.Online(p.ID) {
-			c.say(presenceFrame(p, true))
+		if c.s.hub.Online(p.ID) && c.s.store.Shares(p.ID, c.who.ID, store.HidesPresence) {
+			c.say(c.s.presenceFrame(p, c.who.ID, true))
 		}
 	}
 	c.say(shared.Frame{Address: shared.VerbLive})
@@ -156,6 +159,9 @@ func (c *conn) write(lines []hub.Line) error {
 func (c *conn) announce() {
 	ctx, cancel := context.WithTimeout(context.Background(), lastWords)
 	defer cancel()
+	if !c.s.hub.Online(c.who.ID) {
+		c.left(ctx)
+	}
 	// Presence is not worth more than a try.
 	if peers, err := c.s.store.Peers(ctx, c.who.ID); err == nil {
 		c.announceTo(peers)
@@ -163,11 +169,7 @@ func (c *conn) announce() {
 }
 
 func (c *conn) announceTo(peers []store.Account) {
-	ids := make([]int64, len(peers))
-	for i, p := range peers {
-		ids[i] = p.ID
-	}
-	c.s.hub.Announce(c.who.ID, ids, presenceLine(c.who.Account))
+	c.s.hub.Announce(c.who.ID, idsOf(peers), c.s.presenceLine(c.who.Account))
 }
 
 // handle carries out one frame of the other end's.
@@ -189,6 +191,8 @@ func (c *conn) handle(f *shared.Frame) {
 		c.markRead(f)
 	case shared.VerbTyping:
 		c.typing(f)
+	case shared.VerbSet:
+		c.set(f)
 	case shared.VerbPing:
 		c.answer(shared.Frame{Address: shared.VerbPong, ID: f.ID})
 	default:
@@ -204,8 +208,11 @@ func (c *conn) handle(f *shared.Frame) {
 func (c *conn) message(f *shared.Frame) {
 	to, code := c.recipient(f)
 	if code == "" {
-		if f.Content == "" && f.File == "" {
+		switch {
+		case f.Content == "" && f.File == "":
 			code = shared.CodeBadFrame
+		case c.s.store.Blocks(c.who.ID, to.ID):
+			code = shared.CodeBlocked
 		}
 	}
 	if code != "" {
@@ -251,9 +258,7 @@ func (c *conn) change(f *shared.Frame, kind store.Kind) {
 // append stores what this connection wrote. It waits for the replay to end,
 // so that @sent stands among the other frames in the order of n.
 func (c *conn) append(e store.Entry) {
-	select {
-	case <-c.live:
-	case <-c.ctx.Done():
+	if !c.waitLive() {
 		return
 	}
 	err := c.s.store.Append(accepting{c}, e, func(r store.Record, err error) {
@@ -269,6 +274,16 @@ func (c *conn) append(e store.Entry) {
 	})
 	if err != nil && (accepting{c}).Err() == nil {
 		c.refused(err, e.ID)
+	}
+}
+
+// waitLive waits for the replay to end, and reports false where the connection ended first.
+func (c *conn) waitLive() bool {
+	select {
+	case <-c.live:
+		return true
+	case <-c.ctx.Done():
+		return false
 	}
 }
 
@@ -339,8 +354,16 @@ func (c *conn) typing(f *shared.Frame) {
 		c.refuse(codeOf(err), f.ID)
 		return
 	}
-	if now := time.Now(); now.Sub(c.typed) >= 3*time.Second {
+	if now := time.Now(); now.Sub(c.typed) >= 3*time.Second && c.s.store.Shares(c.who.ID, to.ID, store.HidesTyping) {
 		c.typed = now
 		c.s.signal(to.ID, shared.Frame{Address: shared.VerbTyping, From: c.who.Name}, nil)
+	}
+}
+
+// left notes when this person went.
+func (c *conn) left(ctx context.Context) {
+	err := c.s.store.Leave(ctx, c.who.ID)
+	if err != nil && !errors.Is(err, store.ErrStorage) && !errors.Is(err, store.ErrClosed) {
+		c.s.log.Error("departure not noted", "error", err)
 	}
 }

@@ -53,6 +53,7 @@ type conn struct {
 	last    store.Account // whom this connection wrote to last; ID 0 for nobody yet
 	limiter *rate.Limiter // nil for none
 	typed   time.Time     // when @typing was last passed on
+	choices *rate.Limiter // of @set; nil before the first
 
 	// Owned by Drain, of which there is one at a time.
 	replayed bool

@@ -15,7 +15,10 @@ const (
 	CodeNotYours         Code = "not-yours"         // a change of a message that somebody else wrote, or that is not there
 	CodeUnknownVerb      Code = "unknown-verb"      // this server is older than the client
 	CodeUnknownFile      Code = "unknown-file"      // no such upload
+	CodeBlocked          Code = "blocked"           // the sender has blocked the recipient
 	CodeStorage          Code = "storage"           // not known to be stored: send it again with the same id
+
+	CodeTooMany Code = "too-many" // more at once, or in all, than one may; over HTTP: come back after Retry-After
 
 	// Over HTTP alone.
 	CodeTooLarge    Code = "too-large"    // a file that is larger than this server takes
@@ -24,8 +27,7 @@ const (
 	CodeSignedOut   Code = "signed-out"   // no credential, or a wrong one
 	CodeForbidden   Code = "forbidden"    // known, and not allowed
 	CodeNotFound    Code = "not-found"
-	CodeTaken       Code = "taken"    // the name belongs to somebody
-	CodeTooMany     Code = "too-many" // come back after Retry-After
+	CodeTaken       Code = "taken" // the name belongs to somebody
 	CodeInternal    Code = "internal"
 )
 

@@ -65,6 +65,8 @@
 //	@ping;id=X|                answered @pong;id=X|
 //	@read;with=bob;n=421|      everything in the conversation up to 421 was looked at
 //	@typing;to=bob|            is typing; at most one every 3 s, more are dropped
+//	@set;with=bob;key=pin;id=K|1   a choice, about a conversation; empty content undoes it
+//	@set;key=hide-typing;id=K|1    about oneself
 //
 // # What the server writes
 //
@@ -79,7 +81,8 @@
 //	@read;by=bob;n=422|                          bob looked at all of it up to 422
 //	@read;by=alice;with=bob;n=421|               you did, on another device
 //	@typing;from=bob|
-//	@presence;user=bob;state=online|             or offline
+//	@presence;user=bob;state=online|             or offline, at=MS
+//	@set;with=bob;key=pin|1                      you have chosen so; with the id where it answers
 //	@pong;id=X|
 //	@error;code=C;id=K|words                     refused; the connection stays open unless the code says so
 //
@@ -93,6 +96,27 @@
 // file may read it, at /files/ID, and send it on by its ID without uploading it again. When the last
 // message that names it is taken back, the bytes are gone. In the plain dialect a message with
 // a file arrives as its caption, and after it a line with the file's name and address.
+//
+// # Choices
+//
+// What a person sets about conversations and themselves ([Choice]) is state, not
+// log: all of it stands as @set between @hello and @live, and what is not among that is not set.
+// From then on every connection of the person is told of each change, the one that it came from
+// with its id. The last one to set something wins, in the order in which the
+// server has stored them; an id counts once, and its repeat is answered with the value that
+// holds. No more than 4096 are kept of one person.
+//
+// Of two people neither learns what one of them hides: who is typing, who is there and was
+// when, who has read what. A message that was read while it was hidden is not shown as read later, before
+// a newer one is.
+//
+// Who is blocked is not told. What they write is stored and answered by @sent, and is theirs alone
+// for ever: it never arrives, not even when the block is undone, since a flood of what
+// nobody wanted to hear would be the price of undoing it. The same holds for their edits and reactions;
+// what they take back is gone. Neither sees the other's presence, typing and receipts. Who has blocked somebody cannot
+// write to them: [CodeBlocked]. Receipts leave out what never arrives once they have come beyond it:
+//
+//	@delivered;by=bob;but=430-441;n=450|   everything up to 450, but from 430 to 441 nothing
 //
 // # Rooms
 //

@@ -41,6 +41,7 @@ const (
 	VerbPing      = "@ping"
 	VerbPong      = "@pong"
 	VerbError     = "@error"
+	VerbSet       = "@set"
 )
 
 // Values of the key state in @presence.
@@ -61,7 +62,9 @@ type Frame struct {
 	State   string // @presence: Online or Offline
 	From    string // who made a change, or is typing
 	By      string // whose receipt
-	With    string // @read: the other one in the conversation
+	With    string // @read, @set: the other one in the conversation
+	Key     string // @set: what is chosen
+	But     string // @delivered, @read: stretches that it does not hold for, "412-430,440-440"
 	To      string // the other one, where the address cannot say it
 	Of      int64  // the message that a change is about
 	N       int64  // place in the log, or a watermark
@@ -176,6 +179,10 @@ func (f *Frame) set(key, value string) (bit uint32, ok bool) {
 	case "reset":
 		f.Reset = true
 		return 1 << 16, value == ""
+	case "key":
+		return text(&f.Key, 1<<17)
+	case "but":
+		return text(&f.But, 1<<18)
 	}
 	return 0, true
 }
@@ -193,6 +200,8 @@ func (f *Frame) AppendTo(dst []byte) []byte {
 	dst = appendText(dst, "from", f.From)
 	dst = appendText(dst, "by", f.By)
 	dst = appendText(dst, "with", f.With)
+	dst = appendText(dst, "key", f.Key)
+	dst = appendText(dst, "but", f.But)
 	dst = appendText(dst, "to", f.To)
 	dst = appendNumber(dst, "of", f.Of)
 	dst = appendNumber(dst, "n", f.N)

@@ -14,6 +14,7 @@ type Me struct {
 // the mapped spelling.
 type Person struct {
 	Name string `json:"name"`
+	Seen int64  `json:"seen,omitempty"` // when they were last online, where that may be known
 }
 
 // Conversations is everything that the person asking takes part in, the one
@@ -22,16 +23,18 @@ type Conversations struct {
 	N             int64          `json:"n"`
 	Epoch         string         `json:"epoch"`
 	Conversations []Conversation `json:"conversations"`
+	Choices       []Choice       `json:"choices,omitempty"` // all that the one asking has set
 }
 
 // Conversation is one row of that list.
 type Conversation struct {
 	With      string   `json:"with"`
-	Last      *Message `json:"last"`      // the newest message
-	Unread    int      `json:"unread"`    // the other's messages after Seen
-	Seen      int64    `json:"seen"`      // the one asking has looked at everything up to here
-	Delivered int64    `json:"delivered"` // the other has everything written to them up to here
-	Read      int64    `json:"read"`      // the other has looked at everything up to here
+	Last      *Message `json:"last"`          // the newest message
+	Unread    int      `json:"unread"`        // the other's messages after Seen
+	Seen      int64    `json:"seen"`          // the one asking has looked at everything up to here
+	Delivered int64    `json:"delivered"`     // the other has everything written to them up to here
+	Read      int64    `json:"read"`          // the other has looked at everything up to here
+	But       string   `json:"but,omitempty"` // except for these stretches: Frame.But
 }
 
 // Page is a stretch of one conversation, oldest first:

@@ -132,6 +132,7 @@ type Row struct {
 	Draft  string
 	Typing bool
 	Online bool
+	Standing
 }
 
 // Key names an item for as long as it lives, also while it goes from the
@@ -159,6 +160,7 @@ type Timeline struct {
 	Draft  string
 	Typing bool
 	Online bool
+	Left   int64 // when they were last online, Unix milliseconds; 0 where that is not known
 }
 
 func (Loaded) event()      {}

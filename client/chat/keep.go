@@ -3,6 +3,7 @@ package chat
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"tobar/shared"
 )
@@ -30,6 +31,11 @@ type Change struct {
 	Gone   []string   // ids that have left the outbox
 	Drafts []Draft
 	Since  int64 // when the line was last Connected, Unix milliseconds; 0 for no change
+
+	Chosen  []shared.Choice // all that the server has stored, if Choices is true
+	Choices bool
+	Wishes  []Wish   // new
+	Granted []string // ids of wishes that have left
 
 	start int
 }
@@ -76,7 +82,7 @@ type Draft struct{ With, Text string }
 
 // Empty reports whether there is nothing to be kept.
 func (c *Change) Empty() bool {
-	return !c.Anew && c.Epoch == "" && c.Since == 0 && len(c.Outbox)+len(c.Gone)+len(c.Drafts) == 0
+	return !c.Anew && c.Epoch == "" && c.Since == 0 && len(c.Outbox)+len(c.Gone)+len(c.Drafts)+len(c.Wishes)+len(c.Granted) == 0 && !c.Choices
 }
 
 // Change is what has to be kept before the message is applied: it is in the
@@ -104,6 +110,8 @@ type keeping struct {
 	outbox    map[string]bool // by id
 	drafts    map[string]bool // by name
 	since     int64
+	choices   bool            // what is stored of them has changed
+	wishes    map[string]bool // by id
 
 	// As of the last Changes.
 	epoch         string
@@ -114,7 +122,7 @@ type keeping struct {
 
 // begin notes from now on; the copy has all that there is.
 func (k *keeping) begin(s *State) {
-	*k = keeping{on: true, outbox: make(map[string]bool), drafts: make(map[string]bool),
+	*k = keeping{on: true, outbox: make(map[string]bool), drafts: make(map[string]bool), wishes: make(map[string]bool),
 		epoch: s.epoch, cursor: s.cursor, ahead: s.ahead, kept: s.cursor}
 	k.clearLog()
 }
@@ -151,6 +159,33 @@ func (k *keeping) waiting(id string) {
 	}
 }
 
+func (k *keeping) wish(id string) {
+	if k.on {
+		k.wishes[id] = true
+	}
+}
+
+// choiceChanges takes what the copy lacks of the choices.
+func (s *State) choiceChanges(ch *Change) {
+	k := &s.keep
+	if ch.Choices, k.choices = k.choices, false; ch.Choices {
+		for about, value := range s.choices.stored {
+			with, key, _ := strings.Cut(about, "/")
+			ch.Chosen = append(ch.Chosen, shared.Choice{With: with, Key: key, Value: value})
+		}
+	}
+	for _, w := range s.choices.wishes {
+		if k.wishes[w.ID] {
+			delete(k.wishes, w.ID)
+			ch.Wishes = append(ch.Wishes, w)
+		}
+	}
+	for id := range k.wishes {
+		ch.Granted = append(ch.Granted, id)
+	}
+	clear(k.wishes)
+}
+
 // Changes takes what the copy on the device lacks. It is empty without a copy;
 // one begins with Restored. One change is kept at a time: the next one is taken
 // when this has been kept, or given back as Unkept.
@@ -162,6 +197,7 @@ func (s *State) Changes() Change {
 	ch := Change{Since: k.since, start: k.start}
 	k.since = 0
 	s.outboxChanges(&ch)
+	s.choiceChanges(&ch)
 	for with := range k.drafts {
 		d := Draft{With: with}
 		if c := s.conversations[with]; c != nil {
@@ -222,7 +258,7 @@ func (s *State) logChanges(ch *Change) {
 // keptRow is a conversation as of the cursor: what lies beyond comes again.
 func (s *State) keptRow(c *conversation) KeptRow {
 	r := KeptRow{
-		Conversation: shared.Conversation{With: c.with, Unread: c.unread, Seen: c.seen, Delivered: c.delivered, Read: c.read},
+		Conversation: shared.Conversation{With: c.with, Unread: c.unread, Seen: c.seen, Delivered: c.delivered, Read: c.read, But: c.but},
 		Confirmed:    c.confirmed,
 		Floor:        c.floor,
 	}
@@ -279,6 +315,13 @@ func (s *State) Unkept(ch Change) {
 	for _, d := range ch.Drafts {
 		k.drafts[d.With] = true
 	}
+	for _, w := range ch.Wishes {
+		k.wishes[w.ID] = true
+	}
+	for _, id := range ch.Granted {
+		k.wishes[id] = true
+	}
+	k.choices = k.choices || ch.Choices
 	k.since = max(k.since, ch.Since)
 	switch {
 	case ch.start != k.start: // the copy is to be thrown away anyhow
@@ -318,6 +361,10 @@ func (s *State) Whole() {
 	for _, w := range s.outbox {
 		k.outbox[w.ID], w.kept = true, false
 	}
+	for _, w := range s.choices.wishes {
+		k.wishes[w.ID] = true
+	}
+	k.choices = true
 	if s.ok {
 		k.restart()
 		for _, c := range s.order {

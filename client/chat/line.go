@@ -46,6 +46,7 @@ func (s *State) hello(f *shared.Frame) {
 	s.lines++
 	clear(s.dropped)
 	s.nobodyPresent()
+	s.choices.told = make(map[string]string)
 	s.foreign = differ(s.me.Name, f.User)
 	if s.foreign {
 		return
@@ -121,7 +122,8 @@ func (s *State) wentLive() []shared.Frame {
 	if !s.keep.on {
 		s.giveUp()
 	}
-	return append(s.unconfirmed(), s.again(s.outbox)...)
+	frames := append(s.wished(), s.unconfirmed()...)
+	return append(frames, s.again(s.outbox)...)
 }
 
 // again returns the frames of those that still wait, if this state sends.

@@ -32,6 +32,7 @@ func (s *State) loaded(e *Loaded) []shared.Frame {
 // refresh takes the receipts of a row.
 func (s *State) refresh(r *shared.Conversation) {
 	c := s.conversation(r.With)
+	c.but = r.But
 	s.reach(c, r.Delivered, r.Read)
 	s.see(c, r.Seen, r.Seen)
 }
@@ -57,6 +58,11 @@ func (s *State) takeAnew(l *shared.Conversations) {
 	for _, w := range s.outbox {
 		w.From = s.me.Name
 	}
+	if s.conn.open { // which has told all of them, or will; the list may be older
+		s.replaceStored(s.choices.stored)
+	} else {
+		s.replaceChoices(l.Choices)
+	}
 	s.regroup()
 	s.reaim()
 	if s.open != "" {
@@ -72,6 +78,7 @@ func (s *State) takeAnew(l *shared.Conversations) {
 // takeRow takes one conversation as the list has it.
 func (s *State) takeRow(r *shared.Conversation) {
 	c := s.conversation(r.With)
+	c.but = r.But
 	c.seen, c.confirmed = r.Seen, r.Seen
 	c.delivered, c.read = r.Delivered, r.Read
 	s.keep.row(c)
@@ -91,7 +98,7 @@ func (s *State) carryOver(old *conversation) {
 		return
 	}
 	c := s.conversation(old.with)
-	c.draft, c.place, c.online, c.typingUntil = old.draft, old.place, old.online, old.typingUntil
+	c.draft, c.place, c.online, c.typingUntil, c.left = old.draft, old.place, old.online, old.typingUntil, old.left
 	if c.typingUntil != 0 {
 		s.typing = append(s.typing, c)
 	}

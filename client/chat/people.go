@@ -63,6 +63,7 @@ func (s *State) NeedsTick() bool { return len(s.typing) > 0 }
 
 // ticked lets typing run out. A clock that was set back lets it run out at once.
 func (s *State) ticked(now int64) {
+	s.pass(now)
 	for _, c := range slices.Clone(s.typing) {
 		if now >= c.typingUntil || now < c.typingUntil-typingTime {
 			s.stopTyping(c)

@@ -7,7 +7,7 @@ func (c *conversation) mark(it *Item) Mark {
 	switch {
 	case !it.Mine:
 		return NoMark
-	case it.To == it.From:
+	case it.To == it.From, it.N <= max(c.read, c.delivered) && c.skips(it.N):
 		return Stored
 	case it.N <= c.read:
 		return Seen
@@ -20,6 +20,9 @@ func (c *conversation) mark(it *Item) Mark {
 // receipt moves a watermark: somebody else's, or one's own from another device.
 func (s *State) receipt(f *shared.Frame) {
 	read := f.Address == shared.VerbRead
+	if f.But != "" && f.By != s.me.Name {
+		s.conversation(f.By).but = f.But
+	}
 	switch {
 	case f.By == "":
 	case f.By == s.me.Name:

@@ -22,6 +22,8 @@ type Restored struct {
 	Outbox        []Outgoing // in order
 	Drafts        []Draft
 	Since         int64 // when the line was last Connected, Unix milliseconds; 0 for never
+	Chosen        []shared.Choice
+	Wishes        []Wish // in order
 }
 
 // Leading says that of all tabs with this copy this is the one that sends, until
@@ -74,6 +76,8 @@ func (s *State) restored(e *Restored) {
 	for _, d := range e.Drafts {
 		s.drafted(d.With, d.Text)
 	}
+	s.choices.wishes = append(s.choices.wishes, e.Wishes...)
+	s.replaceChoices(e.Chosen)
 	s.keep.begin(s)
 	s.arrange(e.Outbox)
 }

@@ -36,6 +36,11 @@ type State struct {
 	lines   int                 // connections so far
 	seq     int                 // of the last thing that was put into a place among rows
 
+	choices choices
+	now     int64 // as the last event told
+	wakes   int64 // when the next mute ends
+	quietly int   // unread where it is muted or put away, as of rows
+
 	keep      keeping
 	leads     bool // among the tabs that share a copy this one sends
 	outboxRev int
@@ -103,6 +108,10 @@ func (s *State) happen(e Event) []shared.Frame {
 		s.saved(&e)
 	case Saw:
 		s.saw(&e)
+	case Chose:
+		return s.chose(&e)
+	case Left:
+		s.left(&e)
 	}
 	return nil
 }
@@ -158,8 +167,11 @@ func (s *State) NeedsPage() string {
 // taken then; the app is to be started anew.
 func (s *State) Foreign() bool { return s.foreign }
 
-// Unread is the sum over all conversations.
-func (s *State) Unread() int { return s.unread }
+// Unread is the sum over all conversations that are neither muted nor put away.
+func (s *State) Unread() int {
+	s.Rows()
+	return s.unread - s.quietly
+}
 
 // Open is the conversation on the screen, "" for none.
 func (s *State) Open() string { return s.open }

@@ -4,6 +4,7 @@ import "tobar/shared"
 
 // received takes one frame of the server's.
 func (s *State) received(f shared.Frame, now int64) []shared.Frame {
+	s.pass(now)
 	if s.foreign && f.Address != shared.VerbHello {
 		return nil
 	}
@@ -13,11 +14,16 @@ func (s *State) received(f shared.Frame, now int64) []shared.Frame {
 	case shared.VerbLive:
 		return s.wentLive()
 	case shared.VerbError:
-		s.refused(f.ID, f.Code)
+		if !s.overruled(f.ID, f.Code) {
+			s.refused(f.ID, f.Code)
+		}
+	case shared.VerbSet:
+		s.set(&f)
 	case shared.VerbTyping:
 		s.typed(f.From, now)
 	case shared.VerbPresence:
 		s.present(f.User, f.State == shared.Online)
+		s.left(&Left{With: f.User, At: f.At})
 	default:
 		if s.ok {
 			s.stream(f)

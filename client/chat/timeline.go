@@ -29,10 +29,11 @@ type conversation struct {
 	floor  int64
 	loaded bool // the newest page is held
 
-	seen      int64 // I looked at everything up to here
-	confirmed int64 // the server knows of seen up to here
-	delivered int64 // the other has everything that I wrote up to here
-	read      int64 // the other has looked at it
+	seen      int64  // I looked at everything up to here
+	confirmed int64  // the server knows of seen up to here
+	delivered int64  // the other has everything that I wrote up to here
+	read      int64  // the other has looked at it
+	but       string // for these stretches neither holds
 	unread    int
 
 	divide bool  // something was unread when it was opened:
@@ -41,6 +42,13 @@ type conversation struct {
 	draft       string
 	online      bool
 	typingUntil int64 // Unix milliseconds; 0 when they are not typing
+	left        int64 // when they were last online, Unix milliseconds
+
+	// Choices of the user's, as resolve left them.
+	pinned, marked, blocked bool
+	mutedUntil              int64 // Unix milliseconds
+	archivedAt              int64 // n
+	isAway                  bool  // as sortRows left it
 
 	place   place // of a row without messages
 	last    *Item // the row's copy of the newest item,
@@ -63,6 +71,7 @@ func (s *State) Timeline(with string) Timeline {
 		Draft:  c.draft,
 		Typing: c.typingUntil != 0,
 		Online: c.online,
+		Left:   c.left,
 	}
 	if c.loaded {
 		t.Oldest = c.floor

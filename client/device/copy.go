@@ -111,6 +111,7 @@ func (c *Copy) load() (r chat.Restored, err error) {
 			}
 			broken = broken || in.broken
 		})
+		loadChoices(t, &r, &broken)
 		all(t, outbox, func(in *reader) {
 			r.Outbox = readOutbox(in)
 			broken = broken || in.broken

@@ -42,6 +42,8 @@ const (
 	deviceKey = "device" // the id of this copy
 	placesKey = "places" // the first and the last place of the outbox
 	sinceKey  = "since"  // when the line was last connected
+	chosenKey = "chosen" // all choices that the server has stored
+	wishKey   = "wish/"  // of a wish, before its id
 	leaseKey  = "lease"  // the tab that sends, and until when, where there are no locks
 )
 

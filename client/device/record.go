@@ -127,6 +127,7 @@ func writeRow(row *chat.KeptRow) string {
 	for _, n := range []int64{row.Seen, row.Delivered, row.Read, row.Confirmed, row.Floor} {
 		w.number(n)
 	}
+	w.text(row.But)
 	return w.record()
 }
 
@@ -142,6 +143,7 @@ func readRow(r *reader) (row chat.KeptRow) {
 	for _, n := range []*int64{&row.Seen, &row.Delivered, &row.Read, &row.Confirmed, &row.Floor} {
 		*n = f.number()
 	}
+	row.But = f.text()
 	r.broken = r.broken || f.broken
 	return row
 }

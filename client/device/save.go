@@ -109,6 +109,7 @@ func (s *saving) finish() {
 		w.text(d.Text)
 		s.tx.put(drafts, d.With, w.record())
 	}
+	s.choose()
 	if s.Since != 0 {
 		var w writer
 		w.number(s.Since)

@@ -125,7 +125,6 @@ var (
 	NameHint = Text{"Name", "名字"}
 	NameHow  = Text{"The name that they sign in with.", "对方登录时用的名字。"}
 	Start    = Text{"Start", "开始"}
-	ThatsYou = Text{"That is you. Type somebody else's name.", "这是你自己。请输入别人的名字。"}
 	BadName  = Text{"A name has no spaces and none of | ; # @ %% , / \\", "名字里不能有空格，也不能有 | ; # @ %% , / \\"}
 	NotHere  = Text{
 		"Nobody here is called %s. Check the spelling, or invite them.",

@@ -23,6 +23,7 @@ var refusals = map[string]Text{
 	"not-yours":         {"Only whoever wrote a message can change it.", "只有写消息的人才能修改它。"},
 	"unknown-verb":      {"The server is older than this app and cannot do that.", "服务器版本较旧，还不支持这个操作。"},
 	"unknown-file":      {"The file is not on the server. Attach it again.", "服务器上没有这个文件。请重新添加。"},
+	"blocked":           {"You have blocked this person. Unblock them to write to them.", "你已屏蔽对方。解除屏蔽后才能给对方写消息。"},
 	"storage":           {"The server could not store it. Try again.", "服务器没能存储。请重试。"},
 	"too-large":         {"The file is larger than this server takes.", "文件超过了服务器的上限。"},
 	"no-space":          {"You have no room left for files on this server. Delete messages with files that you no longer need.", "你在服务器上的文件空间用完了。删除一些不再需要的带文件的消息。"},

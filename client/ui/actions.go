@@ -127,7 +127,10 @@ func (m *model) kinds(item *chat.Item) app.Value {
 }
 
 // act does what a button that floats says.
-func (m *model) act(do, kind string) {
+func (m *model) act(button app.Value, do, kind string) {
+	if m.actOnConversation(button, do, kind) {
+		return
+	}
 	with := m.state.Open()
 	switch do {
 	case doUndo:

@@ -34,7 +34,8 @@ type bridge struct {
 	session   *session.Session // nil before the first load
 	listeners []func()
 	ticking   bool
-	loading   bool // loadAgain is at it
+	loading   bool  // loadAgain is at it
+	wakes     int64 // when time is to tell that a mute ends
 }
 
 // startBridge begins: it loads, dials and stays connected until stop. Called in OnMount only.

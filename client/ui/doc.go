@@ -25,5 +25,6 @@
 //	shot, film, sound, file-card, large-view, large, large-save, large-close, zoom
 //	invite-uses, invite-hours, invite-make, invite-link, invite-copy, invite-qr, invite-only-here, invite-row, invite-withdraw, invite-error
 //	set-theme, set-language, set-enter, password-old, password-new, password-change, password-answer
+//	options, choices, shelf, row-marked, blocked, unblock, blocked-row, new-self, hide-typing, hide-presence, hide-receipts
 //	session (data-current), session-end, sign-out, sign-out-anyway, sign-out-stay, install, insecure, not-kept
 package ui

@@ -5,6 +5,7 @@ import (
 
 	"tobar/client/chat"
 	"tobar/client/text"
+	"tobar/shared"
 )
 
 // face is the whole page, on every route: go-app keeps one and the same.
@@ -111,10 +112,11 @@ func (f *face) conversation() app.UI {
 	tl := m.state.Timeline(with)
 	return box("main", "pane",
 		heading(m, with, picture(with, tl.Online, "little"), box("div", "titles",
-			tag("h1").Dir("auto").DataSet("test", "pane-name").Text(with), under(m, tl))),
+			tag("h1").Dir("auto").DataSet("test", "pane-name").Text(m.called(with)), under(m, tl)), options(m, with, "key")),
 		strip(m),
 		&timeline{m: m, With: with, Turn: m.turn},
-		&composer{m: m, With: with, Turn: m.turn},
+		app.If(m.state.Standing(with).Blocked, func() app.UI { return shut(m, with) }).
+			Else(func() app.UI { return &composer{m: m, With: with, Turn: m.turn} }),
 	)
 }
 
@@ -126,6 +128,8 @@ func under(m *model, tl chat.Timeline) app.UI {
 		return p.Class("now").Text(m.t(text.Typing))
 	case tl.Online:
 		return p.Text(m.t(text.OnlineNow))
+	case tl.Left > 0 && !m.state.Hides(shared.ChoiceHidePresence):
+		return p.Text(m.lastSeen(tl.Left))
 	}
 	return nil
 }

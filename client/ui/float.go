@@ -87,7 +87,7 @@ func (b *bridge) listenFloats() {
 	m := b.model
 	b.hear(document(), "click", func(e app.Value) {
 		if button := closest(e.Get("target"), "[data-act]"); button.Truthy() {
-			b.ui(func() { m.act(data(button, "act"), data(button, "kind")) })
+			b.ui(func() { m.act(button, data(button, "act"), data(button, "kind")) })
 		}
 	})
 	b.hear(document(), "input", func(e app.Value) {

@@ -40,7 +40,7 @@ func (m *model) choices() {
 		exact = exact || r.With == typed
 		if shown < forwardShown && strings.Contains(r.With, strings.ToLower(typed)) {
 			shown++
-			append1(list, actButton("act", doPass, r.With, r.With))
+			append1(list, actButton("act", doPass, r.With, m.called(r.With)))
 		}
 	}
 	if !exact && shared.CheckName(typed) {

@@ -33,7 +33,7 @@ func (m *model) compare() {
 func (m *model) entitle() {
 	title := m.t(text.Tobar)
 	if m.place.kind == placeWith {
-		title = m.t(text.TitleWith, m.place.with)
+		title = m.t(text.TitleWith, m.called(m.place.with))
 	}
 	unread := m.state.Unread()
 	if unread > 0 {

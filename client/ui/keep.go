@@ -276,6 +276,8 @@ func (b *bridge) tell(e chat.Event) {
 		if e.Kept && shared.CheckName(e.To) {
 			b.copy.Tell(f)
 		}
+	case chat.Chose:
+		b.copy.Tell(shared.Frame{Address: shared.VerbSet, With: e.With, Key: e.Key, ID: e.ID, At: e.Now, Content: e.Value})
 	case chat.Retried:
 		b.copy.Tell(shared.Frame{Address: device.VerbRetry, ID: e.ID})
 	case chat.Discarded:
@@ -296,6 +298,8 @@ func (m *model) heard(f shared.Frame) {
 	switch f.Address {
 	case shared.VerbSent, shared.VerbError:
 		m.take(chat.Received{Frame: f, Now: now()})
+	case shared.VerbSet:
+		m.take(chat.Chose{Wish: chat.Wish{Choice: shared.Choice{With: f.With, Key: f.Key, Value: f.Content}, ID: f.ID}, Now: f.At})
 	case device.VerbRetry:
 		m.take(chat.Retried{ID: f.ID})
 	case device.VerbDiscard:

@@ -16,6 +16,9 @@ type list struct {
 	Turn int
 
 	limit int // rows that are drawn
+
+	press  *press // the finger on a row
+	opened bool   // a finger has opened a menu, and was not lifted or put down since
 }
 
 // rowsDrawn is how many rows are drawn at first, and how many more when the
@@ -80,9 +83,18 @@ func (l *list) rows() app.UI {
 	if len(rows) == 0 {
 		return l.empty()
 	}
+	rows, away := split(rows)
+	count := len(away)
+	if m.shelf = m.shelf && count > 0; m.shelf {
+		rows = away
+	}
 	shown := rows[:min(len(rows), l.limit)]
 	today := m.clock.day(now())
-	return tag("div").ID(rowsID).Class("rows").OnScroll(m.on("rows", l.onScroll)).Body(
+	pointer := m.guard(l.onPointer)
+	return tag("div").ID(rowsID).Class("rows").OnScroll(m.on("rows", l.onScroll)).
+		On("contextmenu", pointer).On("pointerdown", pointer).On("pointermove", pointer).On("pointerup", pointer).
+		On("pointercancel", pointer).On("touchend", pointer).Body(
+		slot(count > 0, func() app.UI { return l.shelf(count) }),
 		app.Range(shown).Slice(func(i int) app.UI {
 			open := m.place.kind == placeWith && m.place.with == shown[i].With
 			return &row{m: m, Row: shown[i], Open: open, Today: today, Lang: m.lang}
@@ -137,16 +149,22 @@ func (r *row) Render() app.UI {
 	if r.Open {
 		a.Aria("current", "page")
 	}
-	return a.Body(
+	count := "count"
+	if r.Row.Muted {
+		count += " calm"
+	}
+	return box("div", "row-box", a.Body(
 		picture(r.Row.With, r.Row.Online, ""),
-		tag("span").Class("name").DataSet("test", "row-name").Text(r.Row.With),
-		tag("span").Class("when").Text(when),
+		tag("span").Class("name").DataSet("test", "row-name").Text(r.m.called(r.Row.With)),
+		tag("span").Class("when").Body(append(standingSigns(r.m, r.Row.Standing), app.Text(when))...),
 		tag("span").Class("last").DataSet("test", "row-last").Body(r.last()...),
 		app.If(r.Row.Unread > 0, func() app.UI {
-			return tag("span").Class("count").DataSet("test", "row-count").
+			return tag("span").Class(count).DataSet("test", "row-count").
 				Aria("label", text.UnreadCount.In(r.Lang, r.Row.Unread)).Text(itoa(r.Row.Unread))
+		}).ElseIf(r.Row.Marked, func() app.UI {
+			return tag("span").Class(count+" dot").Role("img").DataSet("test", "row-marked").Aria("label", r.m.t(text.Marked))
 		}),
-	)
+	), options(r.m, r.Row.With, "dots"))
 }
 
 // last is the second line of a row: who is typing, a draft, or the last message.
@@ -169,8 +187,13 @@ func (r *row) last() []app.UI {
 // tick draws a mark in the list.
 func tick(m *model, mark chat.Mark) app.UI {
 	look := sights[mark]
-	return svg("svg").Class("tick").Role("img").Aria("label", m.t(look.words)).DataSet("mark", look.icon).
-		Body(svg("use").Attr("href", symbolHref+look.icon))
+	return sign("tick", look.icon, m.t(look.words))
+}
+
+// sign draws an icon that says something to those who listen, too.
+func sign(class, look, words string) app.UI {
+	return svg("svg").Class(class).Role("img").Aria("label", words).DataSet("mark", look).
+		Body(svg("use").Attr("href", symbolHref+look))
 }
 
 // bones stand where the rows will be.

@@ -43,8 +43,11 @@ type model struct {
 	opener   app.Value           // what had the focus before a sheet floated
 	passes   chat.Composed       // what is to be passed on
 	going    *deletion           // nil for none
-	atEnd    bool                // the end of the open conversation is on the screen
-	show     func()              // draws the timeline that was mounted last
+	shelf    bool                // the list shows what is put away
+	floatX   float64             // where the last menu floated
+	floatY   float64
+	atEnd    bool   // the end of the open conversation is on the screen
+	show     func() // draws the timeline that was mounted last
 }
 
 // startModel makes the model of a face that has been mounted in the browser, and sets it going.
@@ -62,6 +65,7 @@ func startModel(ctx app.Context) *model {
 		atEnd:    true,
 		show:     func() {},
 	}
+	m.state.Apply(chat.Ticked{Now: now()})
 	m.settings = m.kept.Settings()
 	m.speak()
 	m.light()
@@ -116,12 +120,14 @@ func (m *model) settle() {
 		reload()
 		return
 	}
+	m.overruled()
 	m.compare()
 	m.enter()
 	m.fill()
 	m.look()
 	m.entitle()
 	m.bridge.tick()
+	m.bridge.wake()
 	m.bridge.keep()
 }
 
@@ -185,6 +191,7 @@ func (m *model) lineChanged(s session.Status) {
 	}
 	m.apply(chat.LineChanged{Line: line})
 	m.bridge.lineIs(line.Phase == chat.Connected)
+	m.askSeen(m.state.Open())
 }
 
 func (m *model) networkChanged() {

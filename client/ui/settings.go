@@ -49,6 +49,7 @@ func (s *settings) Render() app.UI {
 	return box("div", "leaf",
 		s.who(),
 		s.looks(),
+		privacy(s.m),
 		s.password(),
 		s.devices(),
 		s.here(), // last: the browser says late that the app can be installed

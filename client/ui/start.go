@@ -55,6 +55,12 @@ func (s *start) Render() app.UI {
 			s.answer(wrong),
 			button("primary").Attr("disabled", s.busy).DataSet("test", "new-start").
 				OnClick(m.on("new-start", func(app.Context, app.Event) { s.find() })).Text(m.t(text.Start)),
+			button("secondary").DataSet("test", "new-self").
+				OnClick(m.on("new-self", func(app.Context, app.Event) {
+					me := m.state.Me().Name
+					m.asked[me] = somebody
+					replace(pathWith(me))
+				})).Text(m.t(text.NoteToSelf)),
 		),
 	)
 }
@@ -82,8 +88,6 @@ func (s *start) find() {
 		func(p shared.Person, err error) {
 			s.busy = false
 			switch {
-			case err == nil && p.Name == m.state.Me().Name:
-				s.words = func() string { return m.t(text.ThatsYou) }
 			case err == nil:
 				replace(pathWith(p.Name))
 			case statusOf(err) == 404:

@@ -98,6 +98,8 @@ func (m *model) enter() {
 		m.bridge.send(m.state.Apply(chat.Opened{With: with}))
 		m.rev = m.state.Rev()
 		m.turn++
+		m.unmark(with)
+		m.askSeen(with)
 		return
 	}
 	if m.asked[with] != unknown {
@@ -196,7 +198,7 @@ func (m *model) fetchAgain(with string) {
 
 // typing tells the other one, at most once in three seconds.
 func (m *model) typing(with string) {
-	if at := now(); at-m.typed >= 3000 && m.state.Line().Phase == chat.Connected {
+	if at := now(); at-m.typed >= 3000 && !m.state.Hides(shared.ChoiceHideTyping) && m.state.Line().Phase == chat.Connected {
 		m.typed = at
 		m.bridge.send([]shared.Frame{{Address: shared.VerbTyping, To: with}})
 	}

@@ -76,15 +76,22 @@ func (h *Hub) Conns(account int64) []*Conn {
 // Online reports whether the account has a connection.
 func (h *Hub) Online(account int64) bool { return len(h.Conns(account)) > 0 }
 
-// Announce tells every connection of peers whether the account is online now.
+// Announce tells every connection of peers whether the account is online now; line gives
+// nil for a peer that is not to be told.
 // Announcements are ordered: the last one that a peer gets is true.
-func (h *Hub) Announce(account int64, peers []int64, line func(online bool) []byte) {
+func (h *Hub) Announce(account int64, peers []int64, line func(peer int64, online bool) []byte) {
 	h.announcing.Lock()
 	defer h.announcing.Unlock()
-	b := line(h.Online(account))
+	online := h.Online(account)
 	for _, peer := range peers {
-		for _, c := range h.Conns(peer) {
-			c.Signal(b)
+		conns := h.Conns(peer)
+		if len(conns) == 0 {
+			continue
+		}
+		if b := line(peer, online); b != nil {
+			for _, c := range conns {
+				c.Signal(b)
+			}
 		}
 	}
 }

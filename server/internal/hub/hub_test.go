@@ -192,9 +192,9 @@ func TestAnnouncementsAreOrdered(t *testing.T) {
 		coming.Go(func() {
 			c := newConn(1, 0, false)
 			h.Attach(c)
-			h.Announce(1, []int64{2}, func(online bool) []byte { return fmt.Append(nil, online) })
+			h.Announce(1, []int64{2}, func(_ int64, online bool) []byte { return fmt.Append(nil, online) })
 			h.Detach(c)
-			h.Announce(1, []int64{2}, func(online bool) []byte { return fmt.Append(nil, online) })
+			h.Announce(1, []int64{2}, func(_ int64, online bool) []byte { return fmt.Append(nil, online) })
 		})
 	}
 	coming.Wait()

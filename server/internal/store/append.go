@@ -84,6 +84,9 @@ func (j *appendJob) apply(w *writer) error {
 	if err != nil || j.refusal != nil {
 		return err
 	}
+	// A deletion takes away, and adds nothing: it reaches who has blocked its writer, too.
+	own := j.rec.Shunned // it changes what the receiver never gets
+	j.rec.Shunned = own || j.rec.Kind != Delete && w.policy.blocks(l.receiver, l.sender)
 	n := w.last + 1
 	if err := w.insertFrame(n, l, key, j); err != nil {
 		return err
@@ -91,7 +94,15 @@ func (j *appendJob) apply(w *writer) error {
 	w.last = n
 	j.rec.N, j.rec.At = n, w.at
 	w.touch(l)
-	if j.entry.Kind != Message {
+	switch {
+	case j.rec.Kind == Message && j.rec.Shunned:
+		l.turned = n
+		l.widen(n)
+		return nil
+	case j.rec.Shunned && !own:
+		l.turned, l.aside, l.bent = n, n, true
+		return nil
+	case j.rec.Kind != Message:
 		l.turned = n
 		return w.change(&j.rec)
 	}
@@ -111,8 +122,12 @@ func (w *writer) insertFrame(n int64, l *lane, key any, j *appendJob) error {
 	if r.ID != "" {
 		id = r.ID
 	}
+	kind := r.Kind
+	if r.Shunned {
+		kind += shunnedKinds
+	}
 	_, err := w.c.exec("INSERT INTO frame (n, lane, kind, of, at, key, id, re, content, file) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		n, l.id, int64(r.Kind), orNull(r.Of), w.at, key, id, orNull(r.Re), r.Content, orNull(j.file))
+		n, l.id, int64(kind), orNull(r.Of), w.at, key, id, orNull(r.Re), r.Content, orNull(j.file))
 	return err
 }
 
@@ -131,7 +146,8 @@ func (w *writer) findRepeat(j *appendJob, key int64) (bool, error) {
 			continue
 		}
 		j.rec.N, j.rec.At, j.rec.Dup = r.int(0), r.int(1), true
-		j.rec.Kind, j.rec.Of = Kind(r.int(3)), r.int(4)
+		j.rec.setKind(Kind(r.int(3)))
+		j.rec.Of = r.int(4)
 		j.rec.To, _ = w.s.people.account(l.receiver)
 		return true, nil
 	}
@@ -143,16 +159,17 @@ func (w *writer) findRepeat(j *appendJob, key int64) (bool, error) {
 // back, or is not the sender's to change.
 func (w *writer) laneOfChange(j *appendJob) (*lane, error) {
 	j.refusal = ErrNotYours
-	r, err := w.c.first("SELECT lane FROM frame WHERE n = ? AND kind = 1 AND deleted IS NULL", j.entry.Of)
+	r, err := w.c.first("SELECT lane, kind FROM frame WHERE n = ? AND kind IN (1, 5) AND deleted IS NULL", j.entry.Of)
 	if r == nil || err != nil {
 		return nil, err
 	}
+	shunned := Kind(r.int(1)) > shunnedKinds
 	l, err := w.laneOf(r.int(0))
 	if l == nil || err != nil {
 		return nil, err
 	}
 	if l.sender != j.entry.From {
-		if j.entry.Kind != React || l.receiver != j.entry.From {
+		if j.entry.Kind != React || l.receiver != j.entry.From || shunned {
 			return nil, nil
 		}
 		if l, err = w.laneOf(l.id ^ 1); l == nil || err != nil {
@@ -160,6 +177,7 @@ func (w *writer) laneOfChange(j *appendJob) (*lane, error) {
 		}
 	}
 	j.rec.To, _ = w.s.people.account(l.receiver)
+	j.rec.Shunned = shunned
 	j.refusal = nil
 	return l, nil
 }
@@ -167,7 +185,7 @@ func (w *writer) laneOfChange(j *appendJob) (*lane, error) {
 // change does to the message what the stored change says.
 func (w *writer) change(r *Record) error {
 	var err error
-	if r.Kind != React {
+	if r.Kind != React && !r.Shunned { // what is shunned nobody finds
 		if err = w.outdate(r.Of); err != nil {
 			return err
 		}
@@ -182,7 +200,7 @@ func (w *writer) change(r *Record) error {
 		if _, err = w.c.exec("UPDATE frame SET content = '', deleted = ? WHERE n = ?", r.N, r.Of); err != nil {
 			return err
 		}
-		if _, err = w.c.exec("UPDATE frame SET content = '' WHERE of = ? AND kind = 2", r.Of); err != nil {
+		if _, err = w.c.exec("UPDATE frame SET content = '' WHERE of = ? AND kind IN (2, 6)", r.Of); err != nil {
 			return err
 		}
 		_, err = w.c.exec("DELETE FROM reaction WHERE of = ?", r.Of)

@@ -20,9 +20,9 @@ const fileOf = "CASE WHEN f.file IS NOT NULL THEN (SELECT about FROM file WHERE 
 const wordsOf = "CASE WHEN f.file IS NULL THEN f.content ELSE f.content || char(10) || (SELECT title FROM file WHERE id = f.file) END"
 
 // mayHave holds for files that account ?2 has uploaded, or that are in a
-// conversation of theirs.
+// conversation of theirs, other than in what they never get (shunned).
 const mayHave = `(account = ?2 OR EXISTS (SELECT 1 FROM frame m CROSS JOIN lane l ON l.id = m.lane
-	WHERE m.file = file.id AND (l.sender = ?2 OR l.receiver = ?2)))`
+	WHERE m.file = file.id AND (l.sender = ?2 OR l.receiver = ?2 AND m.kind = 1)))`
 
 // sumFiles is what an account's files take; the smallest one takes a block, too.
 const sumFiles = "SELECT sum(max(size, 4096)) FROM file WHERE account = ?"

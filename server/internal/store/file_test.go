@@ -8,6 +8,9 @@ import (
 	"tobar/shared"
 )
 
+// undo4 makes a database of version 3 of one of version 4.
+const undo4 = "DROP INDEX frame_file; ALTER TABLE frame DROP COLUMN file; DROP TABLE file; "
+
 // uploaded is a file of somebody's that is complete, with a blob of its id's name.
 func uploaded(t *testing.T, s *Store, account int64, id, name string) shared.File {
 	t.Helper()
@@ -87,6 +90,30 @@ func TestFileInAMessage(t *testing.T) {
 	}
 	if err := s.FinishFile(t.Context(), f, "again"); !errors.Is(err, ErrNoFile) {
 		t.Errorf("to finish what is gone: %v", err)
+	}
+}
+
+// What somebody who is blocked sends is theirs alone, its file too.
+func TestFileOfSomebodyBlocked(t *testing.T) {
+	s, ids := newStore(t, "alice", "bob")
+	alice, bob := ids[0], ids[1]
+	choose(t, s, bob, alice, "block", "1", "")
+	f := uploaded(t, s, alice, "F", "a.txt")
+	m := put(t, s, Entry{Kind: Message, From: alice, To: bob, File: "F", Content: "look"})
+	if _, err := s.File(t.Context(), bob, "F"); !errors.Is(err, ErrNoFile) || !m.Shunned {
+		t.Errorf("bob may have it: %v", err)
+	}
+	for _, limit := range []int{1, 100} {
+		if all := replayAll(t, s, alice, limit); len(all) != 1 || all[0].File != f.String() {
+			t.Errorf("alice's own: %+v", all)
+		}
+	}
+	page, err := s.History(t.Context(), alice, bob, 0, 10)
+	if err != nil || len(page.Messages) != 1 || page.Messages[0].File != f.String() {
+		t.Errorf("%+v, %v", page, err)
+	}
+	if back := put(t, s, Entry{Kind: Delete, From: alice, Of: m.N}); back.Freed == "" {
+		t.Error("taken back, its bytes stay")
 	}
 }
 

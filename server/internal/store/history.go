@@ -24,6 +24,11 @@ func (s *Store) Conversations(ctx context.Context, account int64) (shared.Conver
 		if list.N, err = c.number("SELECT max(n) FROM frame"); err != nil {
 			return err
 		}
+		if s.people.hasChosen(account) {
+			if list.Choices, err = s.choices(c, account); err != nil {
+				return err
+			}
+		}
 		for r, err := range c.rows(selectConversations, account, int64(maxUnread)) {
 			if err != nil {
 				return err
@@ -32,7 +37,7 @@ func (s *Store) Conversations(ctx context.Context, account int64) (shared.Conver
 			with, _ := s.people.account(r.int(10))
 			list.Conversations = append(list.Conversations, shared.Conversation{
 				With: with.Name, Last: &last, Unread: int(r.int(11)), Seen: r.int(12),
-				Delivered: r.int(13), Read: r.int(14),
+				Delivered: r.int(13), Read: r.int(14), But: gapsUpTo(r.text(15), r.int(13)),
 			})
 		}
 		messages := make(map[int64]*shared.Message, len(list.Conversations))
@@ -54,10 +59,10 @@ const selectConversations = `
 		CASE WHEN r.sender = r.receiver OR r.read >= r.last THEN 0 ELSE (
 			SELECT count(*) FROM (SELECT 1 FROM frame u INDEXED BY frame_message
 				WHERE u.lane = r.id AND u.kind = 1 AND u.n > r.read AND u.deleted IS NULL LIMIT ?2 + 0)) END,
-		r.read, o.delivered, o.read
+		r.read, o.delivered, o.shown, o.gaps
 	FROM lane r
 	LEFT JOIN lane o ON o.id = r.id + 1 - 2 * (r.id % 2)
-	CROSS JOIN frame f ON f.n = max(r.last, coalesce(o.last, 0))
+	CROSS JOIN frame f ON f.n = max(r.last, coalesce(o.last, 0), coalesce(o.shunned, 0))
 	CROSS JOIN lane p ON p.id = f.lane
 	WHERE r.receiver = ?1`
 
@@ -105,7 +110,10 @@ func (s *Store) stretch(ctx context.Context, query string, account, with, bound 
 		for i := range page.Messages {
 			messages[page.Messages[i].N] = &page.Messages[i]
 		}
-		return s.addReactions(c, messages)
+		if err := s.addReactions(c, messages); err != nil {
+			return err
+		}
+		return s.addAside(c, account, lane^1, messages)
 	})
 	return page, err
 }
@@ -117,6 +125,9 @@ const selectHistory = `
 	UNION ALL
 	SELECT n, at, id, re, content, edited, deleted, ?5, ?6, ` + fileOf + ` FROM frame f INDEXED BY frame_message
 	WHERE lane = ?2 AND kind = 1 AND n < ?3
+	UNION ALL
+	SELECT n, at, id, re, content, edited, deleted, ?5, ?6, ` + fileOf + ` FROM frame f INDEXED BY frame_shunned
+	WHERE lane = ?2 AND kind = 5 AND n < ?3
 	ORDER BY n DESC LIMIT ?4 + 0`
 
 // selectHistoryAfter is selectHistory from the other side, oldest first.
@@ -126,6 +137,9 @@ const selectHistoryAfter = `
 	UNION ALL
 	SELECT n, at, id, re, content, edited, deleted, ?5, ?6, ` + fileOf + ` FROM frame f INDEXED BY frame_message
 	WHERE lane = ?2 AND kind = 1 AND n > ?3
+	UNION ALL
+	SELECT n, at, id, re, content, edited, deleted, ?5, ?6, ` + fileOf + ` FROM frame f INDEXED BY frame_shunned
+	WHERE lane = ?2 AND kind = 5 AND n > ?3
 	ORDER BY n LIMIT ?4 + 0`
 
 // message reads the first ten columns of selectConversations and selectHistory.
@@ -156,6 +170,35 @@ func (s *Store) addReactions(c *conn, messages map[int64]*shared.Message) error 
 		by, _ := s.people.account(r.int(1))
 		m := messages[r.int(0)]
 		m.Reactions = append(m.Reactions, shared.Reaction{By: by.Name, Content: r.text(2)})
+	}
+	return nil
+}
+
+// addAside does to the account's own messages, and with its reactions, what the other one
+// never gets of it: its edits and reactions while that one had blocked it.
+func (s *Store) addAside(c *conn, account, lane int64, messages map[int64]*shared.Message) error {
+	if aside, err := c.number("SELECT aside FROM lane WHERE id = ?", lane); aside == 0 || err != nil {
+		return err
+	}
+	me, _ := s.people.account(account)
+	for n, m := range messages {
+		for r, err := range c.rows(`SELECT n, kind, content FROM frame INDEXED BY frame_of
+			WHERE of = ?1 AND lane = ?2 AND kind IN (4, 6, 8) ORDER BY n`, n, lane) {
+			if err != nil {
+				return err
+			}
+			switch Kind(r.int(1)) {
+			case Edit + shunnedKinds:
+				if r.int(0) > m.Edited && !m.Deleted {
+					m.Content, m.Edited = r.text(2), r.int(0)
+				}
+			default:
+				m.Reactions = slices.DeleteFunc(m.Reactions, func(x shared.Reaction) bool { return x.By == me.Name })
+				if content := r.text(2); content != "" && !m.Deleted {
+					m.Reactions = append(m.Reactions, shared.Reaction{By: me.Name, Content: content})
+				}
+			}
+		}
 	}
 	return nil
 }

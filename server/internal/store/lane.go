@@ -7,18 +7,23 @@ import "math"
 // has one lane, and no receipts.
 type lane struct {
 	id, sender, receiver int64
-	last                 int64 // newest message
-	turned               int64 // newest change
-	delivered, read      int64 // the receiver's watermarks; delivered is never below read
-	changed              int64 // where the log stood when a watermark moved
-	dirty                bool  // in writer.dirty
-	moved                bool  // a watermark moved in this batch
+	last                 int64  // newest message
+	turned               int64  // newest change
+	delivered, read      int64  // the receiver's watermarks; delivered is never below read
+	changed              int64  // where the log stood when a watermark moved
+	shown                int64  // how much of read the sender may know
+	shunned              int64  // newest message that the receiver never gets,
+	aside                int64  // newest change of that sort of a message that the receiver has
+	gaps                 string // the stretches of such messages
+	dirty                bool   // in writer.dirty
+	moved                bool   // a watermark moved in this batch
+	bent                 bool   // what follows from choices has changed in this batch
 }
 
 // pair is who writes to whom.
 type pair struct{ sender, receiver int64 }
 
-const laneColumns = "SELECT id, sender, receiver, last, turned, delivered, read, changed FROM lane "
+const laneColumns = "SELECT id, sender, receiver, last, turned, delivered, read, changed, shown, shunned, aside, gaps FROM lane "
 
 // lane returns the lane from sender to receiver, nil if nobody has written in
 // that conversation.
@@ -47,6 +52,7 @@ func (w *writer) keep(r row) *lane {
 	l := &lane{
 		id: r.int(0), sender: r.int(1), receiver: r.int(2), last: r.int(3),
 		turned: r.int(4), delivered: r.int(5), read: r.int(6), changed: r.int(7),
+		shown: r.int(8), shunned: r.int(9), aside: r.int(10), gaps: r.text(11),
 	}
 	w.lanes[l.id] = l
 	w.pairs[pair{l.sender, l.receiver}] = l
@@ -96,6 +102,13 @@ func (w *writer) writeLanes() error {
 			l.last, l.turned, l.delivered, l.read, l.changed, l.id)
 		if err != nil {
 			return err
+		}
+		if l.bent {
+			l.bent = false
+			if _, err := w.c.exec("UPDATE lane SET shown = ?, shunned = ?, aside = ?, gaps = ? WHERE id = ?",
+				l.shown, l.shunned, l.aside, l.gaps, l.id); err != nil {
+				return err
+			}
 		}
 	}
 	clear(w.dirty)

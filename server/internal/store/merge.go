@@ -3,12 +3,12 @@ package store
 import "fmt"
 
 // The frames of one lane, ?1, in the window (?2, ?3]. A selection appends to the
-// condition, and streams the order.
+// condition, and streams the order. Changes have kinds up to ?4: what is shunned the receiver does not get.
 const (
 	selectMessages = `SELECT n, at, id, re, content, ` + fileOf + ` FROM frame f INDEXED BY frame_message
 		WHERE lane = ?1 AND kind = 1 AND n > ?2 AND n <= ?3`
-	selectChanges = `SELECT n, at, id, of, content, kind FROM frame INDEXED BY frame_change
-		WHERE lane = ?1 AND kind > 1 AND n > ?2 AND n <= ?3`
+	selectChanges = `SELECT n, at, id, coalesce(of, re), content, kind, ` + fileOf + ` FROM frame f INDEXED BY frame_change
+		WHERE lane = ?1 AND kind > 1 AND n > ?2 AND n <= ?3 AND kind <= ?4`
 )
 
 // selectMoved finds the lanes of account ?1 with messages or changes beyond ?2, at
@@ -58,8 +58,8 @@ func (p *page) merge(c *conn, what selection, lanes []lane) error {
 			open[i].close()
 		}
 	}()
-	add := func(query string, l *lane, changes bool) error {
-		cur, err := c.open(query, l.id, p.since, p.end)
+	add := func(query string, l *lane, changes bool, args ...any) error {
+		cur, err := c.open(query, append([]any{l.id, p.since, p.end}, args...)...)
 		if err != nil {
 			return err
 		}
@@ -76,7 +76,11 @@ func (p *page) merge(c *conn, what selection, lanes []lane) error {
 			}
 		}
 		if l.turned > p.since && what.changes {
-			if err := add(changes[i], l, true); err != nil {
+			most := int64(React)
+			if l.receiver != p.account {
+				most += int64(shunnedKinds)
+			}
+			if err := add(changes[i], l, true, most); err != nil {
 				return err
 			}
 		}
@@ -103,8 +107,14 @@ func (s *stream) record(store *Store) Record {
 	r := s.head
 	rec := Record{N: r.int(0), Kind: Message, At: r.int(1), ID: r.text(2), Content: r.text(4)}
 	if s.changes {
-		rec.Kind, rec.Of = Kind(r.int(5)), r.int(3)
-	} else {
+		rec.setKind(Kind(r.int(5)))
+	}
+	switch {
+	case rec.Kind != Message:
+		rec.Of = r.int(3)
+	case s.changes:
+		rec.Re, rec.File = r.int(3), r.text(6)
+	default:
 		rec.Re, rec.File = r.int(3), r.text(5)
 	}
 	rec.From, _ = store.people.account(s.lane.sender)

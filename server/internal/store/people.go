@@ -12,6 +12,8 @@ type people struct {
 	byID      map[int64]Account
 	byName    map[string]Account
 	delivered map[int64]int64 // of accounts: the furthest cursor of a device
+	seen      map[int64]int64 // of accounts: when they were last online
+	chosen    map[int64]bool  // the accounts that have ever set something
 	owner     bool            // there is one
 }
 
@@ -20,15 +22,26 @@ func newPeople() *people {
 		byID:      make(map[int64]Account),
 		byName:    make(map[string]Account),
 		delivered: make(map[int64]int64),
+		seen:      make(map[int64]int64),
+		chosen:    make(map[int64]bool),
 	}
 }
 
 func (p *people) load(c *conn) error {
-	for r, err := range c.rows("SELECT id, name, owner, guest FROM account") {
+	for r, err := range c.rows("SELECT id, name, owner, guest, seen FROM account") {
 		if err != nil {
 			return err
 		}
 		p.add(Account{ID: r.int(0), Name: r.text(1), Owner: r.bool(2), Guest: r.bool(3)})
+		if seen := r.int(4); seen > 0 {
+			p.seen[r.int(0)] = seen
+		}
+	}
+	for r, err := range c.rows("SELECT DISTINCT account FROM choice") {
+		if err != nil {
+			return err
+		}
+		p.choose(r.int(0))
 	}
 	for r, err := range c.rows("SELECT account, max(acked) FROM device GROUP BY account") {
 		if err != nil {
@@ -78,6 +91,19 @@ func (p *people) deliveredTo(account int64) int64 {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
 	return p.delivered[account]
+}
+
+// choose notes that the account has set something.
+func (p *people) choose(account int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.chosen[account] = true
+}
+
+func (p *people) hasChosen(account int64) bool {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	return p.chosen[account]
 }
 
 // Lookup returns the account or guest of a mapped name. It does no I/O.

@@ -35,20 +35,21 @@ func (s *Store) Read(ctx context.Context, account, with, n int64, done func(r Re
 func (s *Store) Standing(ctx context.Context, account, since int64) (peers []Account, receipts []Receipt, err error) {
 	err = s.readers.glance(ctx, func(c *conn) error {
 		for r, err := range c.rows(`
-			SELECT receiver, sender, delivered, read, changed FROM lane WHERE receiver = ?1
+			SELECT receiver, sender, delivered, read, changed, shown, gaps FROM lane WHERE receiver = ?1
 			UNION ALL
-			SELECT receiver, sender, delivered, read, changed FROM lane
+			SELECT receiver, sender, delivered, read, changed, shown, gaps FROM lane
 			WHERE sender = ?1 AND receiver <> ?1 AND changed >= ?2 AND delivered > 0`, account, since) {
 			if err != nil {
 				return err
 			}
-			receipt := Receipt{Delivered: r.int(2), Read: r.int(3)}
+			receipt := Receipt{Delivered: r.int(2), Read: r.int(3), Shown: r.int(5)}
+			receipt.Gaps = gapsUpTo(r.text(6), receipt.Delivered)
 			receipt.By, _ = s.people.account(r.int(0))
 			receipt.Of, _ = s.people.account(r.int(1))
 			if receipt.By.ID == account && receipt.Of.ID != account {
 				peers = append(peers, receipt.Of)
 			}
-			if r.int(4) >= since && receipt.Delivered > 0 {
+			if r.int(4) >= since && receipt.Delivered > 0 && !s.policy.blocks(account, receipt.By.ID) {
 				receipts = append(receipts, receipt)
 			}
 		}
@@ -140,7 +141,7 @@ func (j *ackJob) apply(w *writer) error {
 			l.delivered = upTo
 			w.move(l)
 			of, _ := w.s.people.account(l.sender)
-			j.receipts = append(j.receipts, Receipt{By: by, Of: of, Delivered: l.delivered, Read: l.read})
+			j.receipts = append(j.receipts, l.receipt(by, of))
 		}
 		if l.delivered >= l.last {
 			delete(waiting, id)
@@ -152,6 +153,11 @@ func (j *ackJob) apply(w *writer) error {
 		}
 	}
 	return nil
+}
+
+// receipt is where the lane's watermarks stand.
+func (l *lane) receipt(by, of Account) Receipt {
+	return Receipt{By: by, Of: of, Delivered: l.delivered, Read: l.read, Shown: l.shown, Gaps: gapsUpTo(l.gaps, l.delivered)}
 }
 
 // device returns the device of this name and makes it if it is new.
@@ -251,8 +257,11 @@ func (j *readJob) apply(w *writer) error {
 		l.read = upTo
 		l.delivered = max(l.delivered, upTo)
 		j.moved = true
+		if w.policy.shares(l.sender, l.receiver, HidesReceipts) {
+			l.shown, l.bent = upTo, true
+		}
 		w.move(l)
 	}
-	j.receipt.Delivered, j.receipt.Read = l.delivered, l.read
+	j.receipt = l.receipt(j.receipt.By, j.receipt.Of)
 	return nil
 }

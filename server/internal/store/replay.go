@@ -26,7 +26,7 @@ const selectReplay = selectWindow + `
 		WHERE receiver = ?1 AND last > ?2 AND kind = 1 AND n > ?2 AND n <= ?3
 		UNION ALL
 		SELECT n, sender, receiver FROM lane l CROSS JOIN frame f INDEXED BY frame_change ON f.lane = l.id
-		WHERE receiver = ?1 AND turned > ?2 AND kind > 1 AND n > ?2 AND n <= ?3
+		WHERE receiver = ?1 AND turned > ?2 AND kind > 1 AND kind <= 4 AND n > ?2 AND n <= ?3
 		UNION ALL
 		SELECT n, sender, receiver FROM lane l CROSS JOIN frame f INDEXED BY frame_message ON f.lane = l.id
 		WHERE sender = ?1 AND receiver <> ?1 AND last > ?2 AND kind = 1 AND n > ?2 AND n <= ?3
@@ -163,6 +163,7 @@ func (s *Store) record(r row) Record {
 		N: r.int(0), Kind: Kind(r.int(1)), Of: r.int(2), At: r.int(3),
 		ID: r.text(4), Re: r.int(5), Content: r.text(6), File: r.text(9),
 	}
+	rec.setKind(rec.Kind)
 	rec.From, _ = s.people.account(r.int(7))
 	rec.To, _ = s.people.account(r.int(8))
 	return rec

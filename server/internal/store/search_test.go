@@ -246,8 +246,7 @@ func older(t *testing.T, count int) (dir string) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	changeFile(t, s.path, "DROP TABLE found; DROP TABLE indexed; DROP TABLE stale; "+
-		"DROP INDEX frame_file; ALTER TABLE frame DROP COLUMN file; DROP TABLE file; PRAGMA user_version = 1")
+	changeFile(t, s.path, undo4+undo3+"DROP TABLE found; DROP TABLE indexed; DROP TABLE stale; PRAGMA user_version = 1")
 	return dir
 }
 

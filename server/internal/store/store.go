@@ -30,6 +30,7 @@ var (
 	ErrNoAccount = errors.New("no such account")
 	ErrNoFile    = errors.New("no such file for this account")
 	ErrNoSpace   = errors.New("the account may not upload more")
+	ErrTooMany   = errors.New("more than one account can have")
 	ErrClosed    = errors.New("the store is closed")
 )
 
@@ -54,12 +55,15 @@ type Account struct {
 // Kind says what a stored frame is.
 type Kind uint8
 
-// The kinds. Their values are in the database: append only.
+// The kinds. Their values are in the database: append only. A Shunned frame's is by
+// shunnedKinds larger there.
 const (
 	Message Kind = 1
 	Edit    Kind = 2
 	Delete  Kind = 3
 	React   Kind = 4
+
+	shunnedKinds Kind = 4
 )
 
 // Entry is a frame to be stored.
@@ -88,13 +92,24 @@ type Record struct {
 	Freed    string // Append of a Delete only: the name of bytes that its message was the last to need
 	Dup      bool   // Append only: it had been stored before, with this N and At
 	First    bool   // Append only: the first message of its conversation
+	Shunned  bool   // its receiver had blocked its sender, and never gets it
+}
+
+// setKind takes a kind of the database's.
+func (r *Record) setKind(kind Kind) {
+	if r.Shunned = kind > shunnedKinds; r.Shunned {
+		kind -= shunnedKinds
+	}
+	r.Kind = kind
 }
 
 // Receipt is a pair of watermarks: how much of what Of wrote to By has reached
-// a device of By, and been looked at by By. By == Of cannot be.
+// a device of By, and been looked at by By. Of Read, Of may know as much as Shown says; Gaps are
+// stretches below the watermarks that By never gets (PROTOCOL, but). By == Of cannot be.
 type Receipt struct {
-	By, Of          Account
-	Delivered, Read int64
+	By, Of                 Account
+	Delivered, Read, Shown int64
+	Gaps                   string
 }
 
 // Device is the cursor of one copy of the log.
@@ -120,6 +135,7 @@ type Store struct {
 	readers  *pool
 	queue    *queue
 	people   *people
+	policy   *policy
 	sessions sessions
 	epoch    string
 	epochs   map[string]int64 // the former ones, each with its last n
@@ -149,6 +165,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		merged: maxMerged / 2,
 		queue:  newQueue(),
 		people: newPeople(),
+		policy: newPolicy(),
 		ended:  make(chan struct{}),
 	}
 	if s.now == nil {
@@ -246,6 +263,9 @@ func (s *Store) load(w *writer, steps []string) error {
 	}
 	s.last.Store(w.last)
 	if err := s.people.load(w.c); err != nil {
+		return err
+	}
+	if err := s.policy.load(w.c); err != nil {
 		return err
 	}
 	if err := s.sessions.load(w.c); err != nil {

@@ -37,11 +37,12 @@ type writer struct {
 	devices map[deviceName]*device
 	acked   []*device // to be written with the batch
 	keys    keys
+	policy  *policy
 	index   index
 }
 
 func newWriter(s *Store) *writer {
-	w := &writer{s: s}
+	w := &writer{s: s, policy: newPolicy()}
 	w.forget()
 	return w
 }
@@ -73,6 +74,9 @@ func (w *writer) load() (err error) {
 	}
 	w.salt = r.blob(0)
 	if w.last, err = w.c.number("SELECT max(n) FROM frame"); err != nil {
+		return err
+	}
+	if err = w.policy.load(w.c); err != nil {
 		return err
 	}
 	if w.laneEnd, err = w.c.number("SELECT max(id) FROM lane"); err != nil {
