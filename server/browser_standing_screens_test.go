@@ -99,6 +99,8 @@ func TestBrowserStandingScreens(t *testing.T) {
 			p.click(test("act-block-yes"))
 			p.see(test("blocked"))
 			v.show("blocked")
+			p.size(320, 600)
+			p.fits("a blocked conversation on a small screen")
 			p.size(390, 844)
 			p.click(`.pane ` + test("options"))
 			p.click(test("act-mute"))

@@ -59,6 +59,7 @@ func TestSessionsAndTokensAreDevices(t *testing.T) {
 		}
 		p.close()
 	}
+	a.send("alice", "4", "stored after what was acknowledged")
 	for i, want := range [][]string{{"three"}, {"two", "three"}, {"two", "three"}} {
 		p, frames := connect(devices[i])
 		if got := contents(frames); !slices.Equal(got, want) {
