@@ -243,6 +243,15 @@ func TestBrowserFilesWait(t *testing.T) {
 	}
 }
 
+// small shows a screen on the smallest phone.
+func (p *profile) small(what string) {
+	p.t.Helper()
+	p.size(320, 600)
+	p.picture(what + "-320")
+	p.fits(what)
+	p.size(1280, 844)
+}
+
 // Files to the eye: in a conversation, before they are sent, on their way, refused, and large.
 func TestBrowserGalleryOfFiles(t *testing.T) {
 	alice, bob := newProfile(t, "alice"), newProfileIn(t, "bob", "zh-CN,zh")
@@ -253,6 +262,7 @@ func TestBrowserGalleryOfFiles(t *testing.T) {
 	alice.talkTo("bob")
 	alice.picks(photo(t, "wide.jpg", 1600, 700), photo(t, "tall.jpg", 600, 1200), photo(t, "a photo with quite a long name, as phones give them to what they take on a Thursday.jpg", 400, 400))
 	en.show("files-picked")
+	alice.small("files-picked")
 	alice.write(test("caption"), "Three of the garden")
 	alice.click(test("files-send"))
 	bob.until(bubble("Three of") + `?.querySelector('[data-test="shot"].here')`)
@@ -285,6 +295,7 @@ func TestBrowserGalleryOfFiles(t *testing.T) {
 	}
 	alice.see(test("upload-error"))
 	en.show("files-refused")
+	alice.small("files-refused")
 	bob.click(test("shot"))
 	bob.until(`document.querySelector('[data-test="large"]')?.naturalWidth > 0`)
 	zh.show("files-large")
