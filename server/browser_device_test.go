@@ -171,6 +171,7 @@ func TestBrowserTabsShare(t *testing.T) {
 				p.ready()
 			}
 			bob.say("from the first")
+			tab.until(bubbles + `.some(b => b.Words === "from the first")`)
 			tab.say("from the second")
 			all := []said{{"hello", "read"}, {"from the first", "read"}, {"from the second", "read"}}
 			for _, p := range []*profile{bob, tab} {

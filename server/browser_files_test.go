@@ -151,6 +151,10 @@ func TestBrowserFiles(t *testing.T) {
 	}
 	alice.says(test("file-card"), "report.pdf")
 	alice.says(test("row-last"), "report.pdf")
+	alice.click(test("find"))
+	alice.insert("report")
+	alice.says(test("hit"), "report.pdf")
+	alice.press(kb.Escape)
 	bob.says(test("file-card"), "report.pdf")
 
 	alice.visit(s.URL + "/with/bob")

@@ -47,8 +47,11 @@ func TestBrowserSeveralOfOnePerson(t *testing.T) {
 	// Written in one is there in all, with what became of it.
 	tab.talkTo("bob")
 	alice.talkTo("bob")
+	arrived := func(words string) { bob.until(bubbles + `.some(b => b.Words === ` + quoted(words) + `)`) }
 	phone.tap("from the phone")
+	arrived("from the phone")
 	tab.say("from the second tab")
+	arrived("from the second tab")
 	alice.say("from the first")
 	bob.reads(said{"one", "read"}, said{"two", "read"}, said{"from the phone", ""}, said{"from the second tab", ""}, said{"from the first", ""})
 	for _, p := range all {
@@ -61,5 +64,5 @@ func TestBrowserSeveralOfOnePerson(t *testing.T) {
 	tab.see(`form[action="/sign-in"]`)
 	alice.see(test("strip") + `[data-phase="signed-out"]`)
 	phone.tap("still here")
-	bob.until(bubbles + `.some(b => b.Words === "still here")`)
+	arrived("still here")
 }

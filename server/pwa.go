@@ -34,7 +34,7 @@ const (
 const shellPath = "/shell"
 
 // appPages are the paths of the app's pages; one that ends in a slash stands for all below it.
-var appPages = []string{"/", "/with/", "/settings", "/invite"}
+var appPages = []string{"/", "/with/", "/settings", "/invite", "/search"}
 
 // pagePath reports whether a path is a page of the app, which only somebody
 // who is signed in has a use for.
@@ -236,7 +236,7 @@ func goApp(lang text.Lang, version string, clientSize int64) (http.Handler, erro
 		ThemeColor:      paperLight,
 		BackgroundColor: paperLight,
 		LoadingLabel:    "{progress} %", // the same in every language: it is part of /app.js
-		Styles:          []string{"/web/tobar.css", "/web/talk.css", "/web/actions.css", "/web/standing.css", "/web/files.css", "/web/modes.css"},
+		Styles:          []string{"/web/tobar.css", "/web/talk.css", "/web/actions.css", "/web/standing.css", "/web/search.css", "/web/files.css", "/web/modes.css"},
 		RawHeaders: []string{
 			`<script src="/web/theme.js"></script>`, // before the first paint, so not deferred
 			watch,

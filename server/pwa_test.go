@@ -60,7 +60,7 @@ func ask(p *pwa, method, target string, headers ...string) *httptest.ResponseRec
 
 func TestPagePath(t *testing.T) {
 	for path, want := range map[string]bool{
-		"/": true, "/settings": true, "/invite": true, "/with/bob": true, "/with/张三": true,
+		"/": true, "/settings": true, "/invite": true, "/search": true, "/with/bob": true, "/with/张三": true,
 		"/with/": false, "/with": false, "/settings/": false, "/sign-in": false, "/shell": false,
 		"/web/app.wasm": false, "/ws": false, "": false,
 	} {

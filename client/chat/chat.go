@@ -42,6 +42,15 @@ type (
 		Page   shared.Page
 		Kept   bool
 	}
+	// ExcerptLoaded is a page of history that is apart from what is held: see View. One after N
+	// After continues the excerpt there is; one before N Before does so too, or else begins another.
+	ExcerptLoaded struct {
+		With          string
+		Before, After int64
+		Page          shared.Page
+	}
+	// ExcerptLeft goes back from an excerpt to the Timeline.
+	ExcerptLeft struct{ With string }
 	// LineChanged says how the connection is. It becomes Connecting before the
 	// session asks for the Cursor, and Connected before @live is Received.
 	LineChanged struct{ Line Line }
@@ -160,11 +169,16 @@ type Timeline struct {
 	Draft  string
 	Typing bool
 	Online bool
+	Apart  bool  // of a View: newer messages lie between Items and the outbox
 	Left   int64 // when they were last online, Unix milliseconds; 0 where that is not known
 }
 
-func (Loaded) event()      {}
-func (PageLoaded) event()  {}
+func (Loaded) event()     {}
+func (PageLoaded) event() {}
+
+func (ExcerptLoaded) event() {}
+func (ExcerptLeft) event()   {}
+
 func (LineChanged) event() {}
 func (Received) event()    {}
 func (Composed) event()    {}

@@ -28,6 +28,7 @@ func (p *play) check() {
 	for _, name := range append(peers, "nobody") {
 		tl := p.s.Timeline(name)
 		p.checkOrder(&tl)
+		p.checkExcerpt(name)
 		if ok && !p.restored && tl.Loaded {
 			p.checkComplete(&tl, cursor)
 		}

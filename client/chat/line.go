@@ -87,6 +87,10 @@ func (s *State) enter(epoch string) {
 func (s *State) goBack() []*waiting {
 	var back []*waiting
 	for _, c := range s.order {
+		if c.excerpt != nil {
+			c.prepend(c.excerpt)
+			c.excerpt = nil
+		}
 		log := c.log()
 		lost := func(it Item) bool { return it.Mine && it.ID != "" && !it.Deleted && s.ids[it.ID] == nil }
 		for _, it := range log {

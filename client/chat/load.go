@@ -136,6 +136,7 @@ func (s *State) pageLoaded(e *PageLoaded) {
 		c.floor = p.Messages[0].N
 	}
 	c.loaded = true
+	s.meet(c)
 	s.ahead = max(s.ahead, p.N)
 	s.recount(c)
 	s.touch(c)

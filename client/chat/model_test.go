@@ -67,7 +67,7 @@ func playGame(t testing.TB, dice []byte) {
 		p.apply(p.disk.restored())
 	}
 	for len(p.dice) > 0 && !t.Failed() {
-		p.move(p.roll(30))
+		p.move(p.roll(32))
 		p.check()
 	}
 	if !t.Failed() {
@@ -159,6 +159,8 @@ func (p *play) move(kind int) {
 		}
 	case 28, 29:
 		p.act()
+	case 30, 31:
+		p.excerpt()
 	}
 }
 

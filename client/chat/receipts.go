@@ -56,6 +56,7 @@ func (c *conversation) pass(watermark *int64, n int64) bool {
 	for i := c.after(from); i < c.stored && c.items[i].N <= n; i++ {
 		c.items[i].Mark = c.mark(&c.items[i])
 	}
+	c.excerpt.pass(c)
 	return true
 }
 
@@ -115,7 +116,7 @@ func (s *State) opened(with string) {
 		return
 	}
 	if c := s.conversations[s.open]; c != nil {
-		c.divide = false
+		c.divide, c.excerpt = false, nil
 		s.touch(c)
 	}
 	s.open = with

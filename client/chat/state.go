@@ -80,6 +80,10 @@ func (s *State) happen(e Event) []shared.Frame {
 		return s.loaded(&e)
 	case PageLoaded:
 		s.pageLoaded(&e)
+	case ExcerptLoaded:
+		s.excerptLoaded(&e)
+	case ExcerptLeft:
+		s.leaveExcerpt(e.With)
 	case LineChanged:
 		s.lineChanged(e.Line)
 	case Received:

@@ -29,6 +29,8 @@ type conversation struct {
 	floor  int64
 	loaded bool // the newest page is held
 
+	excerpt *excerpt // of older history, nil for none
+
 	seen      int64  // I looked at everything up to here
 	confirmed int64  // the server knows of seen up to here
 	delivered int64  // the other has everything that I wrote up to here
@@ -182,6 +184,10 @@ func (s *State) change(f shared.Frame) {
 			s.keep.message(c, f.Of)
 			s.touch(c)
 			return
+		}
+		if c.excerpt != nil {
+			c.excerpt.change(&f)
+			s.touch(c)
 		}
 	}
 	if s.keep.on {

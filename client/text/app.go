@@ -87,17 +87,15 @@ var (
 	ForwardNew  = Text{"To %s", "给 %s"}
 	DeleteAll   = Text{"Delete for everyone", "为所有人删除"}
 
-	Deleting     = Text{"The message is about to be deleted.", "消息即将删除。"}
-	Undo         = Text{"Undo", "撤销"}
-	EditMessage  = Text{"Edit message", "编辑消息"}
-	Leave        = Text{"Cancel", "取消"}
-	NotChanged   = Text{"Not changed", "未更改"}
-	Understood   = Text{"OK", "知道了"}
-	JumpTo       = Text{"Jump to the original", "跳到原消息"}
-	Earlier      = Text{"An earlier message", "更早的消息"}
-	OriginalGone = Text{"The original message is not to be had here.", "这里找不到原消息。"}
-	OriginalLate = Text{"The original message could not be loaded. Try again when you are connected.", "没能加载原消息。连上之后再试。"}
-	CopyNot      = Text{"The browser does not let this page copy.", "浏览器不允许本页面复制。"}
+	Deleting    = Text{"The message is about to be deleted.", "消息即将删除。"}
+	Undo        = Text{"Undo", "撤销"}
+	EditMessage = Text{"Edit message", "编辑消息"}
+	Leave       = Text{"Cancel", "取消"}
+	NotChanged  = Text{"Not changed", "未更改"}
+	Understood  = Text{"OK", "知道了"}
+	JumpTo      = Text{"Jump to the original", "跳到原消息"}
+	Earlier     = Text{"An earlier message", "更早的消息"}
+	CopyNot     = Text{"The browser does not let this page copy.", "浏览器不允许本页面复制。"}
 )
 
 // The composer.

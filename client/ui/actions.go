@@ -36,7 +36,7 @@ const (
 
 // item finds a message of a conversation by its key, nil if it is gone.
 func (m *model) item(with, key string) *chat.Item {
-	items := m.state.Timeline(with).Items
+	items := m.state.View(with).Items
 	if i := (&window{}).find(items, key, len(items)-1); i >= 0 {
 		return &items[i]
 	}
@@ -143,6 +143,9 @@ func (m *model) act(button app.Value, do, kind string) {
 		return
 	case doPass:
 		m.passTo(kind)
+		return
+	}
+	if m.goes(do, kind) {
 		return
 	}
 	m.sink(do != doReply && do != doEdit)

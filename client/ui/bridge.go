@@ -300,11 +300,7 @@ func (b *bridge) listen() {
 			b.leave()
 		})
 	})
-	b.hear(window, "keydown", func(e app.Value) {
-		if e.Get("key").String() == "Escape" && !e.Get("isComposing").Truthy() {
-			b.ui(b.model.escape)
-		}
-	})
+	b.hear(window, "keydown", b.model.hearKey)
 	b.hear(window, "beforeunload", func(e app.Value) {
 		if b.outbox.Load() > 0 {
 			e.Call("preventDefault")

@@ -40,7 +40,7 @@ func (c *composer) OnMount(app.Context) {
 	c.m.drawQuote(c.With)
 	c.fit(field)
 	c.weigh(field)
-	if !touches() && !c.m.place.start {
+	if !touches() && !c.m.place.start && c.m.place.at == 0 {
 		field.Call("focus")
 	}
 }

@@ -62,6 +62,7 @@ func shell() app.UI {
 		sprite(),
 		box("nav", "list",
 			box("header", "bar", icon("mark", "mark"), box("div", "titles", tag("h1").Text(text.Tobar.EN))),
+			styled("div", "find"),
 			bones(),
 		),
 		styled("main", "pane"),
@@ -112,7 +113,10 @@ func (f *face) conversation() app.UI {
 	tl := m.state.Timeline(with)
 	return box("main", "pane",
 		heading(m, with, picture(with, tl.Online, "little"), box("div", "titles",
-			tag("h1").Dir("auto").DataSet("test", "pane-name").Text(m.called(with)), under(m, tl)), options(m, with, "key")),
+			tag("h1").Dir("auto").DataSet("test", "pane-name").Text(m.called(with)), under(m, tl)),
+			button("key").Title(m.t(text.SearchHere)).Aria("label", m.t(text.SearchHere)).
+				DataSet("act", doFind).DataSet("kind", here).DataSet("test", "find-here").Body(icon("search", "icon")),
+			options(m, with, "key")),
 		strip(m),
 		&timeline{m: m, With: with, Turn: m.turn},
 		app.If(m.state.Standing(with).Blocked, func() app.UI { return shut(m, with) }).

@@ -91,13 +91,20 @@ func (b *bridge) listenFloats() {
 		}
 	})
 	b.hear(document(), "input", func(e app.Value) {
-		if e.Get("target").Get("id").String() == forwardID {
+		switch target := e.Get("target"); idOf(target) {
+		case forwardID:
 			b.ui(m.choices)
+		case switchID:
+			b.ui(m.options)
+		case findID:
+			b.ui(func() { m.typedSearch(target.Get("value").String()) })
 		}
 	})
 	b.hear(document(), "keydown", func(e app.Value) {
 		if layer := byID(floatID); layer.Truthy() {
 			walk(layer.Call("querySelectorAll", "input, button"), e)
+		} else {
+			walkFound(e)
 		}
 	})
 	b.hear(document(), "contextmenu", func(e app.Value) {
@@ -108,20 +115,25 @@ func (b *bridge) listenFloats() {
 }
 
 // walk moves the focus among elements with the arrows and Tab, round and round. Enter
-// in a field takes what comes first after it.
+// in a field takes what comes first after it; letters go into the field.
 func walk(list, e app.Value) {
 	count, at, step := list.Length(), 0, 0
-	for at < count-1 && !list.Index(at).Equal(document().Get("activeElement")) {
+	active, first := focused(), list.Index(0)
+	for at < count-1 && !list.Index(at).Equal(active) {
 		at++
 	}
-	field := list.Index(at).Get("tagName").String() == "INPUT"
-	switch key := e.Get("key").String(); {
+	isField := func(e app.Value) bool { return e.Get("tagName").String() == "INPUT" }
+	field := isField(list.Index(at))
+	switch key := keyOf(e); {
 	case key == "ArrowDown", key == "Tab" && !e.Get("shiftKey").Bool(), key == "ArrowRight" && !field:
 		step = 1
 	case key == "ArrowUp", key == "Tab", key == "ArrowLeft" && !field:
 		step = count - 1
-	case key == "Enter" && field && count > 1 && !e.Get("isComposing").Bool() && e.Get("keyCode").Int() != 229:
+	case key == "Enter" && field && count > 1:
 		list.Index(1).Call("click")
+		e.Call("preventDefault") // or it is a line of the field that has the focus by then
+	case len(key) == 1 && key != " " && !field && isField(first) && !e.Get("ctrlKey").Bool() && !e.Get("metaKey").Bool():
+		first.Call("focus")
 	}
 	if step > 0 {
 		e.Call("preventDefault")

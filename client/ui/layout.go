@@ -49,6 +49,7 @@ type meta struct {
 const (
 	keyFresh  = "fresh "
 	keyBefore = "before "
+	keyAfter  = "after "
 	keyDay    = "day "
 	keyUpload = "upload "
 

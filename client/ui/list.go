@@ -30,12 +30,24 @@ const (
 	rowHeight = 64
 )
 
+func (l *list) OnMount(app.Context) {
+	defer l.m.report()
+	l.m.drawFinder()
+	l.m.fillIn(l.m.place.words)
+	l.m.drawFound(true)
+}
+
+func (l *list) OnUpdate(app.Context) {
+	defer l.m.report()
+	l.m.keepFound()
+}
+
 func (l *list) Render() app.UI {
 	m := l.m
 	if l.limit == 0 {
 		l.limit = rowsDrawn
 	}
-	return tag("nav").Class("list").Aria("label", m.t(text.Conversations)).Body(
+	return tag("nav").Class("list").DataSet("finds", m.place.finds).Aria("label", m.t(text.Conversations)).Body(
 		tag("header").Class("bar").Body(
 			icon("mark", "mark"),
 			tag("div").Class("titles").Body(tag("h1").Text(m.t(text.Tobar))),
@@ -49,7 +61,10 @@ func (l *list) Render() app.UI {
 		slot(m.menu, func() app.UI { return l.veil() }),
 		slot(m.menu, func() app.UI { return l.popup() }),
 		strip(m),
+		styled("div", "find").ID(finderID),
 		l.rows(),
+		styled("div", "rows found").ID(foundID).Role("region").DataSet("test", "found").
+			OnScroll(m.on("found", m.onFoundScroll)),
 		grip(m),
 	)
 }

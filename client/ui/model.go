@@ -46,6 +46,9 @@ type model struct {
 	shelf    bool                // the list shows what is put away
 	floatX   float64             // where the last menu floated
 	floatY   float64
+	search   search // in the list
+	over     bool   // the browser's back button leads from the results to where the search was begun
+	lead     lead   // where in the open conversation the address leads
 	atEnd    bool   // the end of the open conversation is on the screen
 	show     func() // draws the timeline that was mounted last
 }
@@ -62,7 +65,6 @@ func startModel(ctx app.Context) *model {
 		quotes:   map[string]*quoting{},
 		quiet:    true,
 		lost:     now(),
-		atEnd:    true,
 		show:     func() {},
 	}
 	m.state.Apply(chat.Ticked{Now: now()})
@@ -70,7 +72,10 @@ func startModel(ctx app.Context) *model {
 	m.speak()
 	m.light()
 	m.place = placeOf(app.Window().URL())
+	m.lead.n = m.place.at
+	m.atEnd = m.place.at == 0
 	m.bridge = startBridge(ctx, m)
+	m.searchPlace()
 	m.bridge.after(patience, m.endQuiet)
 	return m
 }

@@ -157,6 +157,16 @@ func getPage(ctx context.Context, with string, before int64) (page shared.Page, 
 	return page, err
 }
 
+func getPageAfter(ctx context.Context, with string, after int64) (page shared.Page, err error) {
+	err = call(ctx, "GET", "/api/conversations/"+url.PathEscape(with)+"/messages?limit="+strconv.Itoa(pageSize)+"&after="+strconv.FormatInt(after, 10), nil, &page)
+	return page, err
+}
+
+func getFound(ctx context.Context, words, in string, before int64) (found shared.Found, err error) {
+	err = call(ctx, "GET", "/api/search?q="+queryEscape(words)+"&with="+queryEscape(in)+"&before="+strconv.FormatInt(before, 10), nil, &found)
+	return found, err
+}
+
 func getPerson(ctx context.Context, name string) (person shared.Person, err error) {
 	err = call(ctx, "GET", "/api/people/"+url.PathEscape(name), nil, &person)
 	return person, err

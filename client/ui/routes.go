@@ -2,6 +2,7 @@ package ui
 
 import (
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -31,6 +32,7 @@ const (
 	placeWith     = "with"
 	placeSettings = "settings"
 	placeInvite   = "invite"
+	placeSearch   = "search"
 )
 
 // place is where the user is in the app.
@@ -38,14 +40,28 @@ type place struct {
 	kind  string
 	with  string // placeWith only
 	start bool   // the sheet of a new conversation is open
+
+	finds bool   // the list shows what was found: always at placeSearch, and beside a conversation
+	words string // what is looked for
+	in    string // with whom, "" for everywhere
+	at    int64  // placeWith only: the message that the conversation is opened at, 0 for its end
 }
 
 const startFragment = "new"
+
+// The keys of an address's query.
+const (
+	wordsKey = "q"
+	inKey    = "in"
+	atKey    = "n"
+)
 
 // placeOf reads a page's address. What is no page is the list.
 func placeOf(u *url.URL) place {
 	p := place{kind: placeList, start: u.Fragment == startFragment}
 	switch path := u.Path; {
+	case path == "/search":
+		p.kind, p.finds = placeSearch, true
 	case path == "/settings":
 		p.kind = placeSettings
 	case path == "/invite":
@@ -55,18 +71,57 @@ func placeOf(u *url.URL) place {
 			p.kind, p.with = placeWith, with
 		}
 	}
+	if p.kind == placeWith || p.finds {
+		p.readQuery(u.RawQuery)
+	}
 	return p
+}
+
+// readQuery takes what an address has behind its path. What cannot be read counts as not there.
+func (p *place) readQuery(query string) {
+	for _, pair := range strings.Split(query, "&") {
+		key, value, _ := strings.Cut(pair, "=")
+		value, _ = url.QueryUnescape(value)
+		switch key {
+		case wordsKey:
+			p.finds, p.words = true, value
+		case inKey:
+			p.in = value
+		case atKey:
+			if p.kind == placeWith {
+				p.at, _ = strconv.ParseInt(value, 10, 64)
+			}
+		}
+	}
+	if !p.finds {
+		p.in = ""
+	}
 }
 
 // path is the address of a place without its sheet.
 func (p place) path() string {
+	path := "/"
 	switch p.kind {
 	case placeWith:
-		return pathWith(p.with)
-	case placeSettings, placeInvite:
-		return "/" + p.kind
+		path = pathWith(p.with)
+	case placeSettings, placeInvite, placeSearch:
+		path += p.kind
 	}
-	return "/"
+	by := "?"
+	add := func(key, value string) {
+		path += by + key + "=" + queryEscape(value)
+		by = "&"
+	}
+	if p.finds {
+		add(wordsKey, p.words)
+	}
+	if p.in != "" {
+		add(inKey, p.in)
+	}
+	if p.at > 0 {
+		add(atKey, strconv.FormatInt(p.at, 10))
+	}
+	return path
 }
 
 // pathWith is the address of the conversation with somebody.

@@ -120,6 +120,7 @@ func (s *settings) looks() app.UI {
 		s.pick("set-enter", text.EnterField, indexOf(enters, m.settings.Enter), enterWords, func(n int) {
 			m.choose(func(to *device.Settings) { to.Enter = enters[n] })
 		}),
+		box("div", "buttons", button("secondary").DataSet("act", doKeys).DataSet("test", "set-keys").Text(m.t(text.Keys))),
 		app.If(!m.kept.Lasting(), func() app.UI {
 			return styled("p", "note").DataSet("test", "not-kept").Text(m.t(text.NotKept))
 		}),

@@ -26,12 +26,12 @@ type timeline struct {
 
 	window window
 	drawn  []node
-	missed int // messages that have come while the user was further up
 
 	press  *press    // the finger on a message
 	opened bool      // a finger has opened a menu, and was not lifted or put down since
 	more   app.Value // the button of the message under the mouse, nil before there was one
 	seeks  int64     // the message that is to be jumped to when it is here
+	led    lead      // the last place that the address has led to
 	enough int       // how many drawn were seen to reach beyond the screen, 0 for never
 	turn   int       // the model's, as it is drawn
 	at     time.Time
@@ -63,9 +63,14 @@ func (t *timeline) CompoID() string { return t.With }
 
 func (t *timeline) OnMount(app.Context) {
 	defer t.m.report()
-	t.m.atEnd = true
+	t.led = t.m.lead
+	t.seeks = t.led.n
+	t.m.atEnd = t.seeks == 0
 	t.m.show = t.show
 	t.draw()
+	if t.seeks != 0 {
+		t.jump(t.seeks)
+	}
 	t.m.look()
 }
 
@@ -74,8 +79,15 @@ func (t *timeline) OnUpdate(app.Context) {
 	if t.turn != t.m.turn {
 		t.draw()
 	}
-	if t.seeks != 0 && !t.m.fetching[t.With] {
+	if t.led != t.m.lead {
+		t.led = t.m.lead
+		t.seeks = t.led.n
+	}
+	switch {
+	case t.seeks != 0 && !t.m.fetching[t.With]:
 		t.jump(t.seeks)
+	case t.seeks == 0 && !t.m.atEnd:
+		t.growDown()
 	}
 }
 
@@ -100,25 +112,29 @@ func (t *timeline) Render() app.UI {
 					On("contextmenu", pointer).On("mouseover", pointer).On("pointerdown", pointer).
 					On("pointermove", pointer).On("pointerup", pointer).On("pointercancel", pointer).On("touchend", pointer),
 			),
+		app.If(t.seeks != 0, func() app.UI {
+			return styled("p", "seeks").Role("status").DataSet("test", "seeks").Text(m.t(text.GoingThere))
+		}),
 		app.If(!m.atEnd || t.window.hides(), func() app.UI { return t.latest() }),
 	)
 }
 
 func (t *timeline) latest() app.UI {
-	label := t.m.t(text.Latest)
-	if t.missed > 0 {
-		label = text.LatestCount.In(t.m.lang, t.missed)
+	label, unread := t.m.t(text.Latest), t.m.state.UnreadOf(t.With)
+	if unread > 0 {
+		label = text.LatestCount.In(t.m.lang, unread)
 	}
 	return button("latest").Aria("label", label).Title(label).DataSet("test", "latest").
 		OnClick(t.m.on("latest", func(app.Context, app.Event) { t.toEnd() })).
 		Body(
-			app.If(t.missed > 0, func() app.UI { return say("span", "count", itoa(t.missed)) }),
+			app.If(unread > 0, func() app.UI { return say("span", "count", itoa(unread)) }),
 			icon("down", "icon"),
 		)
 }
 
 func (t *timeline) toEnd() {
-	t.window.toEnd()
+	t.seeks = 0
+	t.leave()
 	t.m.atEnd = true
 	t.draw()
 	byID(scrollerID).Set("scrollTop", 0)
@@ -133,19 +149,17 @@ func (t *timeline) onScroll(ctx app.Context, e app.Event) {
 		return
 	}
 	below, above := extent(scroller)
-	tl := t.m.state.Timeline(t.With)
+	tl := t.m.state.View(t.With)
 	was := t.m.atEnd
-	t.m.atEnd = below < nearEnd && !t.window.hides()
+	t.m.atEnd = below < nearEnd && !t.window.hides() && !tl.Apart && t.seeks == 0
 	switch {
 	case above < nearEdge && (t.window.lo > 0 || tl.Oldest > 0):
 		t.grow(tl)
-	case below < nearEdge && t.window.down(tl.Items):
-		t.draw()
+	case t.growDown():
 	case was == t.m.atEnd:
 		ctx.PreventUpdate()
 	}
 	if t.m.atEnd && !was {
-		t.missed = 0
 		t.m.look()
 	}
 }
@@ -200,25 +214,26 @@ func (t *timeline) draw() {
 		return
 	}
 	t.turn, t.at = t.m.turn, time.Now()
-	tl := t.m.state.Timeline(t.With)
+	if t.m.atEnd && t.m.state.View(t.With).Apart { // something was written
+		t.leave()
+	}
+	tl := t.m.state.View(t.With)
 	uploads := t.m.uploads(t.With)
 	if n := len(tl.Items); n > 0 && (tl.Items[n-1].Mark == chat.InOutbox || len(uploads) > 0) && t.m.atEnd && t.window.hides() {
 		t.window.toEnd()
 	}
 	lo, hi := t.window.stretch(tl.Items, t.m.atEnd)
 	entries := t.entries(tl, lo, hi)
-	if hi == len(tl.Items) {
+	if hi == len(tl.Items) && !tl.Apart {
 		entries = append(entries, uploads...)
 	}
 	if t.m.atEnd {
-		t.missed = 0
 		t.patch(log, entries, true)
 		if t.enough == 0 || hi-lo < t.enough { // to measure lays the page out
 			t.grow(tl)
 		}
 		return
 	}
-	t.missed += t.news(tl.Items[lo:hi])
 	anchor, before := t.anchor()
 	t.patch(log, entries, false)
 	if after, ok := t.topOf(anchor); ok && after != before {
@@ -245,6 +260,23 @@ func (t *timeline) grow(tl chat.Timeline) {
 	}
 }
 
+// growDown draws more after what is drawn, or asks for more, while the user is near its
+// end and that is not the end of the conversation. It reports whether it did.
+func (t *timeline) growDown() bool {
+	below, _ := extent(byID(scrollerID))
+	tl := t.m.state.View(t.With)
+	switch {
+	case below >= nearEdge:
+		return false
+	case t.window.down(tl.Items):
+		t.draw()
+		return true
+	case tl.Apart:
+		t.m.newer(t.With)
+	}
+	return tl.Apart
+}
+
 // extent is how far the end is below what is on the screen, and the beginning above it, in pixels.
 func extent(scroller app.Value) (below, above float64) {
 	top := scroller.Get("scrollTop").Float()
@@ -267,7 +299,11 @@ func (t *timeline) entries(tl chat.Timeline, lo, hi int) []entry {
 		before = body{line: m.t(text.Loading)}
 	case len(tl.Items) == 0:
 		before = body{line: m.t(text.SayHello, t.With)}
-	default:
+	}
+	if tl.Apart {
+		entries = append(entries, entry{key: keyAfter, class: classBefore, body: body{line: m.t(text.Loading)}})
+	}
+	if before.line == "" {
 		return entries
 	}
 	return append([]entry{{key: keyBefore, class: classBefore, body: before}}, entries...)
@@ -281,26 +317,6 @@ func itemOf(items []chat.Item, n int64) *chat.Item {
 		}
 	}
 	return nil
-}
-
-// news counts what others have written after the last message that is drawn.
-func (t *timeline) news(items []chat.Item) int {
-	last := ""
-	for i := len(t.drawn) - 1; i >= 0 && last == ""; i-- {
-		if t.drawn[i].isMessage() {
-			last = t.drawn[i].key
-		}
-	}
-	count := 0
-	for i := len(items) - 1; i >= 0 && items[i].Key() != last; i-- {
-		if !items[i].Mine {
-			count++
-		}
-	}
-	if last == "" {
-		return 0
-	}
-	return count
 }
 
 func (e *entry) isMessage() bool { return e.body.line == "" && e.body.upload == "" }

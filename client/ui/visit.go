@@ -46,12 +46,14 @@ func (m *model) goTo(p place) {
 	m.keepDraft()
 	switch {
 	case p.kind == placeList:
-		m.fromList = false
-	case m.place.kind == placeList:
+		m.fromList, m.over = false, false
+	case m.place.kind == placeList, m.place.kind == placeSearch:
 		m.fromList = true
 	}
 	m.sink(false)
-	m.place = p
+	m.place, m.lead.n = p, p.at
+	m.atEnd = m.atEnd && p.at == 0
+	m.searchPlace()
 	m.turn++
 	m.settle()
 }
@@ -62,10 +64,15 @@ func (m *model) back() {
 		goBack()
 		return
 	}
-	replace("/")
+	p := m.place
+	p.kind, p.with, p.at = placeList, "", 0
+	if p.finds {
+		p.kind = placeSearch
+	}
+	replace(p.path())
 }
 
-// escape closes the sheet or the menu that is open.
+// escape closes the sheet or the menu that is open, or goes back to what was found.
 func (m *model) escape() {
 	switch {
 	case m.menu:
@@ -74,8 +81,10 @@ func (m *model) escape() {
 	case m.sink(true):
 	case m.place.start:
 		replace(m.place.path())
-	default:
+	case m.quotes[m.state.Open()] != nil:
 		m.unquote(m.state.Open())
+	case m.place.finds:
+		m.backToFound()
 	}
 }
 
@@ -146,8 +155,12 @@ func (m *model) fill() {
 
 // older asks for the page before what is loaded.
 func (m *model) older(with string) {
-	tl := m.state.Timeline(with)
+	tl := m.state.View(with)
 	if !tl.Loaded || tl.Oldest == 0 || m.fetching[with] || m.unloaded[with] {
+		return
+	}
+	if tl.Apart {
+		m.read(with, tl.Oldest, 0)
 		return
 	}
 	m.fetch(with, tl.Oldest, m.bridge.copy)

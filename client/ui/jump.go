@@ -1,0 +1,172 @@
+package ui
+
+import (
+	"context"
+
+	"tobar/client/chat"
+	"tobar/client/text"
+)
+
+// aroundDrawn is how many messages are loaded before one that is jumped to.
+const aroundDrawn = 40
+
+// lead is where the address leads to in the open conversation: a message, and
+// how often it was asked for, since one may have scrolled away from it.
+type lead struct {
+	n     int64 // 0 for none
+	again int
+}
+
+// jump brings a message before the eyes: one that is here, or else the history around it.
+func (t *timeline) jump(n int64) {
+	m, whole := t.m, t.m.state.Timeline(t.With)
+	switch {
+	case t.here(n):
+	case m.unloaded[t.With]:
+		t.stay(text.PlaceLate)
+	case !whole.Loaded || m.fetching[t.With]:
+		t.seeks = n // OnUpdate tries again
+	case n >= whole.Oldest:
+		t.stay(text.PlaceGone)
+	default:
+		t.seeks = n
+		t.reach(n, whole.Oldest)
+	}
+}
+
+// stay says why it does not go there.
+func (t *timeline) stay(why text.Text) {
+	t.seeks = 0
+	t.m.tell(t.m.t(why), false)
+	t.rest()
+}
+
+// rest finds out whether the end of the conversation is on the screen.
+func (t *timeline) rest() {
+	below, _ := extent(byID(scrollerID))
+	t.m.atEnd = below < nearEnd && !t.window.hides() && !t.m.state.View(t.With).Apart
+	t.m.look()
+}
+
+// here shows a message if it is here.
+func (t *timeline) here(n int64) bool {
+	state := t.m.state
+	items := state.View(t.With).Items
+	it := itemOf(items, n)
+	if it == nil {
+		items = state.Timeline(t.With).Items
+		if it = itemOf(items, n); it == nil {
+			return false
+		}
+		t.leave()
+	}
+	t.seeks = 0
+	t.showAt(items, it.Key())
+	return true
+}
+
+// reach loads what it takes to show a message: all that lies between where the
+// device has it, or else what the server has around it, apart from what is here.
+func (t *timeline) reach(n, oldest int64) {
+	m, with, kept := t.m, t.With, t.m.bridge.copy
+	m.fetching[with] = true
+	m.turn++
+	var events []chat.Event
+	ask(m.bridge.app, m, nothing(func(ctx context.Context) error {
+		if kept != nil {
+			if page, ok := kept.Reach(with, oldest, n, aroundDrawn); ok {
+				events = append(events, chat.PageLoaded{With: with, Before: oldest, Page: page, Kept: true})
+				return nil
+			}
+		}
+		before, err := getPage(ctx, with, n+1)
+		if err != nil {
+			return err
+		}
+		after, err := getPageAfter(ctx, with, n)
+		events = append(events, chat.ExcerptLoaded{With: with, Before: n + 1, Page: before}, chat.ExcerptLoaded{With: with, After: n, Page: after})
+		return err
+	}), func(_ struct{}, err error) {
+		delete(m.fetching, with)
+		if !t.Mounted() || m.state.Open() != with {
+			return
+		}
+		sought := t.seeks == n
+		if err == nil && sought {
+			for _, e := range events {
+				m.state.Apply(e)
+			}
+		}
+		switch {
+		case !sought: // it was given up
+		case err != nil:
+			t.stay(text.PlaceLate)
+		case !t.here(n):
+			t.stay(text.PlaceGone)
+		}
+		m.turn++
+		m.settle()
+	})
+}
+
+// leave goes back from an excerpt of the history to what is held up to the end.
+func (t *timeline) leave() {
+	t.m.state.Apply(chat.ExcerptLeft{With: t.With})
+	t.window.toEnd()
+}
+
+// newer asks for the page after an excerpt of the history.
+func (m *model) newer(with string) {
+	if tl := m.state.View(with); tl.Apart && !m.fetching[with] {
+		m.read(with, 0, tl.Items[len(tl.Items)-1].N)
+	}
+}
+
+// read asks the server for a page that an excerpt goes on with, at either end.
+func (m *model) read(with string, before, after int64) {
+	m.fetching[with] = true
+	e := chat.ExcerptLoaded{With: with, Before: before, After: after}
+	ask(m.bridge.app, m, nothing(func(ctx context.Context) (err error) {
+		if after > 0 {
+			e.Page, err = getPageAfter(ctx, with, after)
+		} else {
+			e.Page, err = getPage(ctx, with, before)
+		}
+		return err
+	}), func(_ struct{}, err error) {
+		m.turn++
+		delete(m.fetching, with)
+		switch {
+		case err == nil:
+			m.state.Apply(e)
+		case after > 0:
+			m.tell(m.t(text.LaterFailed), false)
+		default:
+			m.unloaded[with] = true
+		}
+		m.settle()
+	})
+}
+
+// showAt draws the timeline around an item and points at it.
+func (t *timeline) showAt(items []chat.Item, key string) {
+	w := &t.window
+	i := w.find(items, key, 0)
+	if i < w.lo || i >= w.hi || w.hi > len(items) || items[w.lo].Key() != w.first {
+		lo := max(0, i-firstDrawn/2)
+		w.set(items, lo, min(len(items), lo+firstDrawn))
+	}
+	t.m.atEnd = false
+	t.draw()
+	for _, n := range t.drawn {
+		if n.key == key {
+			n.element.Call("scrollIntoView", map[string]any{"block": "center"})
+			focus(n.element)
+			class := n.element.Get("classList")
+			class.Call("remove", "sought")
+			n.element.Get("offsetWidth") // lets the animation begin again
+			class.Call("add", "sought")
+		}
+	}
+	t.rest()
+}
