@@ -31,6 +31,10 @@ func TestBrowserPlainHTTP(t *testing.T) {
 	bob.reads(said{"Hello from the other room", "read"}, said{"Hello!", ""})
 	alice.reads(said{"Hello from the other room", ""}, said{"Hello!", "read"})
 
+	alice.drops("note.txt", "text/plain", "hello")
+	alice.click(test("files-send"))
+	bob.says(test("file-card"), "note.txt")
+
 	// Everything that is kept without a worker is there after a reload.
 	bob.write(test("composer"), "half a thought")
 	bob.visit(lan.Replace(s.URL) + "/settings")

@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"strconv"
 	"strings"
+
+	"tobar/shared"
 )
 
 // config is the validated set of settings. It runs with none set.
@@ -18,6 +21,8 @@ type config struct {
 	origins []string   // scheme://host[:port] of reverse proxies, lower case
 	logJSON bool
 	rate    int // frames a second for each connection, 0 for no limit
+	maxFile size
+	quota   size // of all files of one person, 0 for no limit
 	lang    string
 }
 
@@ -47,6 +52,9 @@ func parseConfig(args []string, getenv func(string) string, out io.Writer) (conf
 	fs.StringVar(&origins, "origin", "", "more allowed `origins`, for reverse proxies: https://chat.example.org, several with commas")
 	fs.StringVar(&format, "log", "text", "how to log: `text` or json")
 	fs.IntVar(&c.rate, "rate", 500, "frames a second that one connection may write after a burst of 1000; 0 for no limit")
+	c.maxFile, c.quota = 50<<20, 2<<30
+	fs.Var(&c.maxFile, "max-file", "the largest `size` of a file: 50MB, 2GB")
+	fs.Var(&c.quota, "quota", "the most `space` that all files of one person may take: 500MB, 20GB; 0 for no limit")
 	if err := fs.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			usage(fs, out)
@@ -90,6 +98,8 @@ func (c *config) validate(origins, format string) error {
 		return fmt.Errorf("%w: -log is text or json, not %q", errUsage, format)
 	case c.rate < 0:
 		return fmt.Errorf("%w: -rate is a number of frames a second, 0 for no limit, not %d", errUsage, c.rate)
+	case c.maxFile == 0:
+		return fmt.Errorf("%w: -max-file is a size such as 50MB", errUsage)
 	case c.data == "":
 		return fmt.Errorf("%w: -data needs a directory", errUsage)
 	case c.open && c.signup == signupClosed:
@@ -125,7 +135,44 @@ func usage(fs *flag.FlagSet, out io.Writer) {
 }
 
 // twin is the name of a flag's environment variable.
-func twin(flag string) string { return "TOBAR_" + strings.ToUpper(flag) }
+func twin(flag string) string {
+	return "TOBAR_" + strings.ReplaceAll(strings.ToUpper(flag), "-", "_")
+}
+
+// size is a number of bytes, as people write it.
+type size int64
+
+var units = []struct {
+	name  string
+	bytes size
+}{{"GB", 1 << 30}, {"MB", 1 << 20}, {"KB", 1 << 10}, {"B", 1}, {"", 1}}
+
+func (s *size) String() string {
+	for _, u := range units {
+		if *s >= u.bytes && *s%u.bytes == 0 {
+			return strconv.FormatInt(int64(*s/u.bytes), 10) + u.name
+		}
+	}
+	return "0"
+}
+
+// Set reads a number with a unit or without.
+func (s *size) Set(value string) error {
+	value = strings.ToUpper(strings.ReplaceAll(value, " ", ""))
+	for _, u := range units {
+		number, ok := strings.CutSuffix(value, u.name)
+		if !ok {
+			continue
+		}
+		n, err := strconv.ParseInt(number, 10, 64)
+		if err != nil || n < 0 || n > shared.MaxN/int64(u.bytes) {
+			break
+		}
+		*s = size(n) * u.bytes
+		return nil
+	}
+	return errors.New("it is a size such as 50MB or 2GB")
+}
 
 func firstOf(values ...string) string {
 	for _, v := range values {

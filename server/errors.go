@@ -52,6 +52,9 @@ var refusals = map[shared.Code]int{
 	shared.CodeNotYours:         http.StatusForbidden,
 	shared.CodeUnknownVerb:      http.StatusBadRequest,
 	shared.CodeUnknownFile:      http.StatusNotFound,
+	shared.CodeTooLarge:         http.StatusRequestEntityTooLarge,
+	shared.CodeNoSpace:          http.StatusInsufficientStorage,
+	shared.CodeWrongOffset:      http.StatusConflict,
 	shared.CodeBlocked:          http.StatusForbidden,
 	shared.CodeStorage:          http.StatusServiceUnavailable,
 	shared.CodeSignedOut:        http.StatusUnauthorized,
@@ -71,6 +74,10 @@ func codeOf(err error) shared.Code {
 		return shared.CodeNotYours
 	case errors.Is(err, store.ErrStorage), errors.Is(err, store.ErrClosed):
 		return shared.CodeStorage
+	case errors.Is(err, store.ErrNoFile):
+		return shared.CodeUnknownFile
+	case errors.Is(err, store.ErrNoSpace):
+		return shared.CodeNoSpace
 	case errors.Is(err, store.ErrTooMany):
 		return shared.CodeTooMany
 	case errors.Is(err, store.ErrTaken):
@@ -117,7 +124,7 @@ func asProblem(err error) *problem {
 func (s *server) handleError(err error, c echo.Context) {
 	p := asProblem(err)
 	r := c.Request()
-	if p.status >= 500 {
+	if p.status >= 500 && p.status != http.StatusInsufficientStorage {
 		s.log.LogAttrs(r.Context(), slog.LevelError, "request failed",
 			slog.String("method", r.Method), slog.String("route", c.Path()), slog.Any("error", err))
 	}

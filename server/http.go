@@ -33,7 +33,7 @@ func (s *server) handler() http.Handler {
 	e.Use(middleware.RecoverWithConfig(middleware.RecoverConfig{LogErrorFunc: func(c echo.Context, err error, stack []byte) error {
 		s.log.Error("panic", "route", c.Path(), "error", err, "stack", string(stack))
 		return err
-	}}), middleware.BodyLimit(maxBody))
+	}}), middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Limit: maxBody, Skipper: uploads}))
 	for _, r := range s.routes() {
 		e.Add(r.method, r.path, r.handler)
 	}

@@ -39,6 +39,8 @@ var rooms = []room{
 		why: "the wire stands on the standard library alone, so that both ends and every tool can stand on it"},
 	{path: "server/internal/hub", may: []string{"tobar/shared"}, never: []string{"net/http", "database/sql"},
 		why: "the hub is memory: it neither stores nor speaks HTTP"},
+	{path: "server/internal/blob", never: []string{"net/http", "database/sql"},
+		why: "blobs are bytes: what they are, and for whom, others know"},
 	{path: "server/internal/store", may: []string{"tobar/shared", "modernc.org/sqlite", "golang.org/x/sys", "golang.org/x/text"}, never: []string{"net/http"},
 		why: "the store keeps what must survive and knows nothing of who asks, or how"},
 	{path: "server/internal/account", may: []string{"tobar/shared", "golang.org/x/crypto", "golang.org/x/text", "golang.org/x/time"}, never: []string{"net/http", "database/sql"},

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"tobar/server/internal/account"
+	"tobar/server/internal/blob"
 	"tobar/server/internal/hub"
 	"tobar/server/internal/store"
 	"tobar/web"
@@ -84,9 +85,12 @@ func run(ctx context.Context, args []string, getenv func(string) string, stderr 
 
 // newServer puts the rooms together.
 func newServer(cfg config, log *slog.Logger, st *store.Store) (*server, error) {
-	s := &server{cfg: cfg, log: log, store: st, hub: new(hub.Hub), version: web.Version(), started: time.Now(), replays: newAdmission(maxReplays)}
+	kept, err := blob.Open(filepath.Join(cfg.data, "files"))
+	if err != nil {
+		return nil, err
+	}
+	s := &server{cfg: cfg, log: log, store: st, files: newFiles(kept), hub: new(hub.Hub), version: web.Version(), started: time.Now(), replays: newAdmission(maxReplays)}
 	s.users = account.New(st, account.Options{})
-	var err error
 	if s.owner, err = newOwnerLink(st); err != nil {
 		return nil, err
 	}
@@ -113,6 +117,7 @@ func (s *server) serve(ctx context.Context, listener net.Listener) error {
 	beating, stopBeating := context.WithCancel(context.Background())
 	defer stopBeating()
 	s.sockets.Go(func() { s.beat(beating) })
+	s.sockets.Go(func() { s.tidyFiles(beating) })
 	var err error
 	select {
 	case err = <-served:

@@ -264,6 +264,9 @@ func TestExitCodes(t *testing.T) {
 		{"bad sign-up in the environment", nil, env("TOBAR_SIGNUP", "all"), 2},
 		{"bad log", []string{"-log", "xml"}, none, 2},
 		{"bad rate", []string{"-rate", "-1"}, none, 2},
+		{"no files", []string{"-max-file", "0"}, none, 2},
+		{"a quota in words", []string{"-quota", "much"}, none, 2},
+		{"a quota in the environment", nil, env("TOBAR_QUOTA", "-1"), 2},
 		{"rate that is no number", nil, env("TOBAR_RATE", "many"), 2},
 		{"origin with a path", []string{"-origin", "https://a.example/b"}, none, 2},
 		{"open and closed", []string{"-open", "-signup", "closed"}, none, 2},
@@ -284,7 +287,7 @@ func TestExitCodes(t *testing.T) {
 func TestHelpNamesEveryTwin(t *testing.T) {
 	var said bytes.Buffer
 	run(t.Context(), []string{"-h"}, func(string) string { return "" }, &said)
-	for _, name := range []string{"addr", "data", "open", "signup", "origin", "log", "rate"} {
+	for _, name := range []string{"addr", "data", "open", "signup", "origin", "log", "rate", "max-file", "quota"} {
 		if want := fmt.Sprintf("(or %s", twin(name)); !strings.Contains(said.String(), want) {
 			t.Errorf("-h does not explain %s", twin(name))
 		}

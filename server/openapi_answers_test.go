@@ -83,6 +83,7 @@ func TestDescriptionIsOfTheAnswers(t *testing.T) {
 	b.until(shared.VerbSent)
 	b.write(fmt.Sprintf("alice;id=2;re=%d|yes", first.N))
 	b.until(shared.VerbSent)
+	up := alice.begin(t, "notes.txt", 4)
 	asked := map[string]bool{}
 	for _, ask := range []struct{ method, route, path, body string }{
 		{"GET", "/api/openapi.json", "", ""},
@@ -110,6 +111,18 @@ func TestDescriptionIsOfTheAnswers(t *testing.T) {
 		{"DELETE", "/api/sessions/:id", "/api/sessions/999999", ""},
 		{"POST", "/to/:name", "/to/bob", "hello"},
 		{"POST", "/to/:name", "/to/nobody", "hello"},
+		{"PUT", "/to/:name", "/to/bob?name=a.txt", "hello"},
+		{"PUT", "/to/:name/:file", "/to/bob/a.txt", "hello"},
+		{"PUT", "/to/:name/:file", "/to/nobody/a.txt", "hello"},
+		{"GET", "/api/files", "", ""},
+		{"POST", "/api/files", "", `{"name":"a","size":0}`},
+		{"POST", "/api/files", "", `{"name":"a","size":9}`},
+		{"POST", "/api/files", "", `{"name":"a","size":999999999}`},
+		{"GET", "/api/files/:id", "/api/files/" + up.ID, ""},
+		{"PATCH", "/api/files/:id", "/api/files/" + up.ID, "ab"},
+		{"GET", "/files/:id", "/files/" + up.ID, ""},
+		{"DELETE", "/api/files/:id", "/api/files/" + up.ID, ""},
+		{"DELETE", "/api/files/:id", "/api/files/" + up.ID, ""},
 		{"PUT", "/api/password", "", `{"old":"wrong","new":"another one"}`},
 		{"PUT", "/api/password", "", `{"old":"` + password + `","new":"another one"}`},
 		{"POST", "/api/sign-out", "", ""},

@@ -112,7 +112,7 @@ func (d *document) resolve(s *schema) *schema {
 func TestDescriptionIsOfTheRoutes(t *testing.T) {
 	described := readDescription(t).operations(t)
 	for _, r := range (&server{}).routes() {
-		if !strings.HasPrefix(r.path, "/api/") && !strings.HasPrefix(r.path, "/to/") {
+		if !strings.HasPrefix(r.path, "/api/") && !strings.HasPrefix(r.path, "/to/") && r.method+r.path != "GET/files/:id" {
 			continue
 		}
 		key := r.method + " " + r.path
@@ -216,7 +216,7 @@ func TestDescriptionIsOfTheTypes(t *testing.T) {
 	delete(undescribed, "Code")
 	for _, v := range []any{
 		shared.Me{}, shared.Person{}, shared.Conversations{}, shared.Conversation{}, shared.Page{}, shared.Message{}, shared.Reaction{}, shared.Sent{},
-		shared.Found{}, shared.Hit{}, shared.Mark{}, shared.Choice{},
+		shared.Found{}, shared.Hit{}, shared.Mark{}, shared.Choice{}, shared.Room{}, shared.UploadRequest{}, shared.Upload{},
 		shared.InviteRequest{}, shared.Invite{}, shared.Session{}, shared.TokenRequest{}, shared.Token{}, shared.PasswordRequest{}, shared.Problem{},
 	} {
 		typ := reflect.TypeOf(v)

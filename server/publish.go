@@ -16,16 +16,16 @@ var verbs = map[store.Kind]string{
 
 // encode returns a stored frame as its sender's connections (own) or its
 // receiver's see it.
-func encode(r *store.Record, plain, own bool) []byte {
-	return appendFrame(make([]byte, 0, 128+len(r.Content)), r, plain, own)
+func (s *server) encode(r *store.Record, plain, own bool) []byte {
+	return s.appendFrame(make([]byte, 0, 128+len(r.Content)+len(r.File)), r, plain, own)
 }
 
 // appendFrame appends what encode returns.
-func appendFrame(to []byte, r *store.Record, plain, own bool) []byte {
+func (s *server) appendFrame(to []byte, r *store.Record, plain, own bool) []byte {
 	if plain {
-		return append(to, r.Content...)
+		return s.appendPlain(to, r)
 	}
-	f := shared.Frame{N: r.N, ID: r.ID, Re: r.Re, At: r.At, Content: r.Content}
+	f := shared.Frame{N: r.N, ID: r.ID, Re: r.Re, File: r.File, At: r.At, Content: r.Content}
 	if r.Kind == store.Message {
 		f.Address = r.From.Name
 	} else {
@@ -46,18 +46,21 @@ func sentFrame(r *store.Record) shared.Frame {
 // and its receiver; the one that it came from, nil for none, is told that it was
 // stored. It is called in the order of n, by the store's writer, and does not block.
 func (s *server) publish(r *store.Record, origin *hub.Conn) {
+	if r.Freed != "" {
+		s.files.free(r.Freed)
+	}
 	if r.To.ID != r.From.ID && !r.Shunned {
 		var theirs, content []byte
 		for _, c := range s.hub.Conns(r.To.ID) {
 			switch {
 			case !c.Plain:
 				if theirs == nil {
-					theirs = encode(r, false, false)
+					theirs = s.encode(r, false, false)
 				}
 				c.Offer(r.N, theirs)
 			case r.Kind == store.Message:
 				if content == nil {
-					content = encode(r, true, false)
+					content = s.encode(r, true, false)
 				}
 				c.Offer(r.N, content)
 			}
@@ -72,7 +75,7 @@ func (s *server) publish(r *store.Record, origin *hub.Conn) {
 			c.Offer(r.N, f.AppendTo(nil))
 		default:
 			if own == nil {
-				own = encode(r, false, true)
+				own = s.encode(r, false, true)
 			}
 			c.Offer(r.N, own)
 		}

@@ -209,7 +209,13 @@ var registerRoutes = sync.OnceFunc(ui.Routes)
 // goApp returns go-app's handler, of which only the answers of capture are used.
 func goApp(lang text.Lang, version string, clientSize int64) (http.Handler, error) {
 	registerRoutes()
-	watch, err := watchScript()
+	watch, err := scriptWith("watch.js", map[string]text.Text{
+		"stopped": text.AppStopped, "missing": text.AppMissing, "unable": text.AppUnable, "reload": text.Reload,
+	})
+	if err != nil {
+		return nil, err
+	}
+	media, err := scriptWith("media.js", text.FileWords)
 	if err != nil {
 		return nil, err
 	}
@@ -230,11 +236,12 @@ func goApp(lang text.Lang, version string, clientSize int64) (http.Handler, erro
 		ThemeColor:      paperLight,
 		BackgroundColor: paperLight,
 		LoadingLabel:    "{progress} %", // the same in every language: it is part of /app.js
-		Styles:          []string{"/web/tobar.css", "/web/talk.css", "/web/actions.css", "/web/standing.css", "/web/search.css", "/web/modes.css"},
+		Styles:          []string{"/web/tobar.css", "/web/talk.css", "/web/actions.css", "/web/standing.css", "/web/search.css", "/web/files.css", "/web/modes.css"},
 		RawHeaders: []string{
 			`<script src="/web/theme.js"></script>`, // before the first paint, so not deferred
 			watch,
 			`<script defer src="/web/outside.js"></script>`,
+			media, `<script defer src="/web/files.js"></script>`,
 			// The client is the longest download: it starts before the scripts that ask for it.
 			`<link rel="preload" href="/web/app.wasm" as="fetch" crossorigin>`,
 		},
@@ -244,19 +251,18 @@ func goApp(lang text.Lang, version string, clientSize int64) (http.Handler, erro
 	}, nil
 }
 
-// watchScript is the element that loads watch.js, with its words in every language.
-func watchScript() (string, error) {
+// scriptWith is the element that loads a script, with its words in every language.
+func scriptWith(name string, catalogue map[string]text.Text) (string, error) {
 	words := map[string]map[string]string{}
 	for _, lang := range []text.Lang{text.English, text.Chinese} {
-		words[lang.Tag()] = map[string]string{
-			"stopped": text.AppStopped.In(lang),
-			"missing": text.AppMissing.In(lang),
-			"unable":  text.AppUnable.In(lang),
-			"reload":  text.Reload.In(lang),
+		in := map[string]string{}
+		for key, t := range catalogue {
+			in[key] = t.In(lang)
 		}
+		words[lang.Tag()] = in
 	}
 	data, err := json.Marshal(words)
-	return `<script defer src="/web/watch.js" data-words="` + html.EscapeString(string(data)) + `"></script>`, err
+	return `<script defer src="/web/` + name + `" data-words="` + html.EscapeString(string(data)) + `"></script>`, err
 }
 
 // sameHost resolves every resource to the path that it has on this server.

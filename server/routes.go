@@ -15,7 +15,7 @@ type route struct {
 // routes is everything that the server answers, but for the app's own pages
 // and assets, which take what no route took.
 func (s *server) routes() []route {
-	const get, post, put, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete
+	const get, post, put, patch, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete
 	return []route{
 		{get, "/healthz", s.healthz},
 		{get, "/readyz", s.readyz},
@@ -23,6 +23,12 @@ func (s *server) routes() []route {
 		{get, "/ws", s.socket},
 		{get, originalPath, s.socket},
 		{post, "/to/:name", s.sendTo},
+		{put, "/to/:name", s.putTo},
+		{put, "/to/:name/:file", s.putTo},
+		{get, "/files/:id", s.file},
+		{http.MethodHead, "/files/:id", s.file},
+		{get, "/files/:id/:file", s.file},
+		{http.MethodHead, "/files/:id/:file", s.file},
 
 		{get, "/sign-in", s.signInPage},
 		{post, "/sign-in", s.signIn},
@@ -39,6 +45,11 @@ func (s *server) routes() []route {
 		{get, "/api/conversations", s.conversations},
 		{get, "/api/conversations/:name/messages", s.history},
 		{get, "/api/search", s.search},
+		{get, "/api/files", s.room},
+		{post, "/api/files", s.beginUpload},
+		{get, "/api/files/:id", s.aboutUpload},
+		{patch, "/api/files/:id", s.goOnUpload},
+		{del, "/api/files/:id", s.endUpload},
 		{get, "/api/people/:name", s.aboutPerson},
 		{get, "/api/invites", s.invites},
 		{post, "/api/invites", s.makeInvite},

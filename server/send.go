@@ -21,7 +21,8 @@ import (
 //
 // The body is the message, byte for byte, whatever its content type says
 // (curl -d calls it a form); only of multipart/form-data it is the field
-// "content". The header Idempotency-Key, or ?id=, is the message's id. The
+// "content". With ?file= it brings along a file that was uploaded, or came with
+// another message; the body may be empty then. The header Idempotency-Key, or ?id=, is the message's id. The
 // answer is the line "name n", or shared.Sent for whoever accepts JSON; a
 // repeat gets the first one's answer and the header Idempotency-Replayed.
 func (s *server) sendTo(c echo.Context) error {
@@ -30,33 +31,52 @@ func (s *server) sendTo(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	id, err := messageID(r)
-	if err != nil {
-		return err
-	}
 	content, err := messageBody(r)
 	if err != nil {
 		return err
 	}
+	e, err := s.addressed(c, who)
+	if err != nil {
+		return err
+	}
+	e.Content, e.File = content, r.URL.Query().Get("file")
+	if e.Content == "" && e.File == "" {
+		return &shared.Error{Code: shared.CodeBadFrame}
+	}
+	sent, err := s.deliver(r.Context(), e)
+	if err != nil {
+		return err
+	}
+	return answerSent(c, &sent)
+}
+
+// addressed is a message without content, of whoever asks to whom the path names.
+func (s *server) addressed(c echo.Context, who identity) (e store.Entry, err error) {
+	e = store.Entry{Kind: store.Message, From: who.ID}
+	if e.ID, err = messageID(c.Request()); err != nil {
+		return e, err
+	}
 	name := strings.TrimSpace(pathName(c))
 	if strings.HasPrefix(name, "#") {
-		return errUnknownRecipient
+		return e, errUnknownRecipient
 	}
-	to, err := s.person(r.Context(), name)
+	to, err := s.person(c.Request().Context(), name)
 	if err != nil {
-		return err
+		return e, err
 	}
 	if s.store.Blocks(who.ID, to.ID) {
-		return refuse(refusals[shared.CodeBlocked], shared.CodeBlocked)
+		return e, refuse(refusals[shared.CodeBlocked], shared.CodeBlocked)
 	}
-	sent, err := s.deliver(r.Context(), store.Entry{Kind: store.Message, From: who.ID, To: to.ID, ID: id, Content: content})
-	if err != nil {
-		return err
-	}
+	e.To = to.ID
+	return e, nil
+}
+
+// answerSent says that a message is on disk.
+func answerSent(c echo.Context, sent *store.Record) error {
 	if sent.Dup {
 		c.Response().Header().Set("Idempotency-Replayed", "true")
 	}
-	if strings.Contains(r.Header.Get("Accept"), echo.MIMEApplicationJSON) {
+	if strings.Contains(c.Request().Header.Get("Accept"), echo.MIMEApplicationJSON) {
 		return c.JSON(http.StatusOK, shared.Sent{To: sent.To.Name, N: sent.N, At: sent.At, Dup: sent.Dup})
 	}
 	return c.String(http.StatusOK, fmt.Sprintf("%s %d\n", sent.To.Name, sent.N))
@@ -93,8 +113,6 @@ func messageBody(r *http.Request) (string, error) {
 		return "", &shared.Error{Code: shared.CodeTooLong}
 	case !utf8.Valid(b):
 		return "", &shared.Error{Code: shared.CodeBadText}
-	case len(b) == 0:
-		return "", &shared.Error{Code: shared.CodeBadFrame}
 	}
 	return string(b), nil
 }

@@ -16,6 +16,7 @@ type server struct {
 	cfg   config
 	log   *slog.Logger
 	store *store.Store
+	files *files
 	users *account.Service
 	hub   *hub.Hub
 	owner *ownerLink // the one-time link, while there is no owner
@@ -23,6 +24,7 @@ type server struct {
 
 	replays admission
 
+	address string         // where it is reached, for links; set by greet
 	version string         // of the app's assets
 	started time.Time      // what is counted from it, no clock that is set can move
 	sockets sync.WaitGroup // every connection's life

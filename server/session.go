@@ -70,7 +70,7 @@ func (c *conn) replayPage(pos int64) (int64, error) {
 	for i := range page {
 		r := &page[i]
 		from := len(script.text)
-		script.text = appendFrame(script.text, r, c.plain, r.From.ID == c.who.ID)
+		script.text = c.s.appendFrame(script.text, r, c.plain, r.From.ID == c.who.ID)
 		script.lines = append(script.lines, hub.Line{N: r.N, Text: script.text[from:]})
 		pos = r.N
 	}
@@ -209,9 +209,7 @@ func (c *conn) message(f *shared.Frame) {
 	to, code := c.recipient(f)
 	if code == "" {
 		switch {
-		case f.File != "":
-			code = shared.CodeUnknownFile
-		case f.Content == "":
+		case f.Content == "" && f.File == "":
 			code = shared.CodeBadFrame
 		case c.s.store.Blocks(c.who.ID, to.ID):
 			code = shared.CodeBlocked
@@ -221,7 +219,7 @@ func (c *conn) message(f *shared.Frame) {
 		c.refuse(code, f.ID)
 		return
 	}
-	c.append(store.Entry{Kind: store.Message, From: c.who.ID, To: to.ID, ID: f.ID, Re: f.Re, Content: f.Content})
+	c.append(store.Entry{Kind: store.Message, From: c.who.ID, To: to.ID, ID: f.ID, Re: f.Re, Content: f.Content, File: shared.FileID(f.File)})
 }
 
 // recipient finds whom a message goes to, and remembers them for the next

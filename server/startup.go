@@ -27,6 +27,10 @@ func (s *server) greet(w io.Writer, bound net.Addr) {
 		data = s.cfg.data
 	}
 	all := slices.Concat(local, lan)
+	for _, a := range slices.Concat(s.cfg.origins, lan, local) {
+		s.address = a
+		break
+	}
 	fmt.Fprintf(&b, "\n  %s\n", text.StartAt.In(lang))
 	for _, a := range all {
 		fmt.Fprintf(&b, "    %s\n", a)

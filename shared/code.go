@@ -21,11 +21,14 @@ const (
 	CodeTooMany Code = "too-many" // more at once, or in all, than one may; over HTTP: come back after Retry-After
 
 	// Over HTTP alone.
-	CodeSignedOut Code = "signed-out" // no credential, or a wrong one
-	CodeForbidden Code = "forbidden"  // known, and not allowed
-	CodeNotFound  Code = "not-found"
-	CodeTaken     Code = "taken" // the name belongs to somebody
-	CodeInternal  Code = "internal"
+	CodeTooLarge    Code = "too-large"    // a file that is larger than this server takes
+	CodeNoSpace     Code = "no-space"     // everything that this person has uploaded would be more than they may
+	CodeWrongOffset Code = "wrong-offset" // an upload goes on elsewhere: ask where
+	CodeSignedOut   Code = "signed-out"   // no credential, or a wrong one
+	CodeForbidden   Code = "forbidden"    // known, and not allowed
+	CodeNotFound    Code = "not-found"
+	CodeTaken       Code = "taken" // the name belongs to somebody
+	CodeInternal    Code = "internal"
 )
 
 // An Error is a refusal with its code. Its text is for logs; people are shown

@@ -57,7 +57,7 @@
 //	bob|hello                  a message
 //	bob;id=K|hello             the same; the pair (sender, id) is stored once
 //	bob;id=K;re=412|yes        a reply to message 412
-//	bob;id=K;file=F|caption    with an uploaded file
+//	bob;id=K;file=F|caption    with an uploaded file, F being its ID; the caption may be empty
 //	@edit;n=412;id=K|text      change one's own message
 //	@delete;n=412;id=K|        take it back, for everyone
 //	@react;n=412;id=K|👍       a reaction; empty content takes it back
@@ -71,6 +71,7 @@
 // # What the server writes
 //
 //	bob;n=421;id=K;at=MS|hi                      bob wrote to you
+//	bob;n=421;id=K;file=LINE;at=MS|caption       with a file, of which LINE tells everything: see [File]
 //	alice;to=bob;n=422;id=K;at=MS|hello          you wrote to bob, on another connection or in a replay
 //	@sent;to=bob;n=422;id=K;at=MS|               on disk; with dup when it was there already
 //	@edit;from=bob;of=412;n=430;id=K;at=MS|text  a change; with its own n
@@ -87,6 +88,14 @@
 //
 // On one connection all frames with an n of their own are written in the order
 // of n, @sent among them; only a @sent with dup stands outside it.
+//
+// # Files
+//
+// Bytes go over HTTP: they are uploaded first, and are on disk before a message
+// can name them. Whoever takes part in a conversation in which a message names a
+// file may read it, at /files/ID, and send it on by its ID without uploading it again. When the last
+// message that names it is taken back, the bytes are gone. In the plain dialect a message with
+// a file arrives as its caption, and after it a line with the file's name and address.
 //
 // # Choices
 //

@@ -70,7 +70,7 @@ type Frame struct {
 	N       int64  // place in the log, or a watermark
 	ID      string // idempotency key, or the mark of a @ping
 	Re      int64  // the message replied to
-	File    string // an uploaded file
+	File    string // an uploaded file: its ID, and from the server the whole line (File)
 	At      int64  // when it was stored, Unix milliseconds; orders nothing
 	Dup     bool   // @sent: it had been stored before
 	Reset   bool   // @hello: the cursor is not of this log

@@ -59,6 +59,33 @@ type Message struct {
 	Edited    int64      `json:"edited,omitempty"` // n of the newest edit
 	Deleted   bool       `json:"deleted,omitempty"`
 	Reactions []Reaction `json:"reactions,omitempty"`
+	File      string     `json:"file,omitempty"` // a File, as its line
+}
+
+// Room says how much can be uploaded: GET /api/files.
+type Room struct {
+	MaxFile int64 `json:"maxFile"` // bytes of one file
+	Quota   int64 `json:"quota"`   // bytes of everything that this person has uploaded; 0 for no limit
+	Used    int64 `json:"used"`    // so many of them are there
+}
+
+// UploadRequest begins an upload: POST /api/files.
+type UploadRequest struct {
+	Name    string `json:"name"`
+	Size    int64  `json:"size"`
+	Type    string `json:"type,omitempty"`
+	Width   int    `json:"width,omitempty"`
+	Height  int    `json:"height,omitempty"`
+	Colours string `json:"colours,omitempty"`
+}
+
+// Upload is how far an upload has come: what the requests to /api/files and
+// /api/files/{id} answer. With File it is complete, and can be sent.
+type Upload struct {
+	ID     string `json:"id"`
+	Size   int64  `json:"size"`
+	Offset int64  `json:"offset"`         // so many bytes are on disk: go on from there
+	File   string `json:"file,omitempty"` // a File, as its line
 }
 
 // Found is a page of what a search has found, newest first:
@@ -77,7 +104,7 @@ type Found struct {
 type Hit struct {
 	With    string  `json:"with"` // whose conversation with the one asking it is in
 	Message Message `json:"message"`
-	Marks   []Mark  `json:"marks"` // the found words in its content, in order
+	Marks   []Mark  `json:"marks"` // the found words in its content, in order; those in its file's name have none
 }
 
 // Mark is a stretch of Content: the bytes of its UTF-8 from From up to, and

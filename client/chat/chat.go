@@ -65,6 +65,7 @@ type (
 	// Kept says that this has succeeded.
 	Composed struct {
 		To, ID, Content string
+		File            string // the line of what it brings along (shared.File), "" for nothing
 		Re              int64
 		Now             int64
 		Kept            bool

@@ -70,6 +70,7 @@ type Stretch struct {
 // Outgoing is one message of the outbox, or with a Target a change of one.
 type Outgoing struct {
 	To, ID, Content string
+	File            string // the line of what it brings along
 	Re, At          int64
 	Refusal         shared.Code // "" while it waits
 	N               int64       // of the log that it has come back from: it goes before all that has none
@@ -88,9 +89,9 @@ func (c *Change) Empty() bool {
 // outbox and no longer a draft.
 func (e *Composed) Change() Change {
 	ch := Change{
-		Outbox: []Outgoing{{To: e.To, ID: e.ID, Content: e.Content, Re: e.Re, At: e.Now, Target: e.Target}},
+		Outbox: []Outgoing{{To: e.To, ID: e.ID, Content: e.Content, File: e.File, Re: e.Re, At: e.Now, Target: e.Target}},
 	}
-	if e.Verb == "" {
+	if e.Verb == "" && e.File == "" {
 		ch.Drafts = []Draft{{With: e.To}}
 	}
 	return ch
@@ -288,7 +289,7 @@ func (s *State) outboxChanges(ch *Change) {
 			delete(k.outbox, w.ID)
 			w.kept = true
 			ch.Outbox = append(ch.Outbox, Outgoing{
-				To: w.To, ID: w.ID, Content: w.Content, Re: w.Re, At: w.At, Refusal: w.Refusal, N: w.back, Target: w.target,
+				To: w.To, ID: w.ID, Content: w.Content, File: w.File, Re: w.Re, At: w.At, Refusal: w.Refusal, N: w.back, Target: w.target,
 			})
 		}
 	}

@@ -36,7 +36,7 @@ func (s *State) frame(w *waiting) shared.Frame {
 	if w.line != s.lines {
 		w.line, w.said = s.lines, content
 	}
-	return shared.Frame{Address: w.To, ID: w.ID, Re: w.Re, Content: content}
+	return shared.Frame{Address: w.To, ID: w.ID, Re: w.Re, File: shared.FileID(w.File), Content: content}
 }
 
 // Outbox is how many messages and changes wait to be stored.
@@ -57,7 +57,7 @@ func (s *State) composed(e *Composed) []shared.Frame {
 	w := &waiting{
 		Item: Item{
 			Message: shared.Message{
-				From: s.me.Name, To: e.To, ID: e.ID, At: e.Now, Re: e.Re, Content: e.Content,
+				From: s.me.Name, To: e.To, ID: e.ID, At: e.Now, Re: e.Re, Content: e.Content, File: e.File,
 			},
 			Mine: true,
 		},

@@ -134,7 +134,7 @@ func (s *State) arrange(list []Outgoing) {
 func (s *State) waits(o *Outgoing) *waiting {
 	w := &waiting{
 		Item: Item{
-			Message: shared.Message{From: s.me.Name, To: o.To, ID: o.ID, At: o.At, Re: o.Re, Content: o.Content},
+			Message: shared.Message{From: s.me.Name, To: o.To, ID: o.ID, At: o.At, Re: o.Re, Content: o.Content, File: o.File},
 			Mine:    true,
 			Mark:    InOutbox,
 			Refusal: o.Refusal,

@@ -54,7 +54,7 @@ func (s *State) stream(f shared.Frame) {
 // connection did not write.
 func (s *State) message(f *shared.Frame) {
 	it := Item{Message: shared.Message{
-		N: f.N, From: f.Address, To: f.To, ID: f.ID, At: f.At, Re: f.Re, Content: f.Content,
+		N: f.N, From: f.Address, To: f.To, ID: f.ID, At: f.At, Re: f.Re, Content: f.Content, File: f.File,
 	}}
 	it.Mine = it.From == s.me.Name
 	switch {

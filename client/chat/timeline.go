@@ -219,7 +219,7 @@ func (i *Item) change(f *shared.Frame) {
 	case shared.VerbEdit:
 		i.Content, i.Edited = f.Content, f.N
 	case shared.VerbDelete:
-		i.Content, i.Deleted, i.Reactions = "", true, nil
+		i.Content, i.File, i.Deleted, i.Reactions = "", "", true, nil
 	case shared.VerbReact:
 		i.Reactions = reacted(i.Reactions, f.From, f.Content)
 	}

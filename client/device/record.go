@@ -96,6 +96,7 @@ func writeMessage(m *shared.Message) string {
 		w.text(r.By)
 		w.text(r.Content)
 	}
+	w.text(m.File)
 	return w.record()
 }
 
@@ -109,6 +110,7 @@ func readMessage(r *reader) (m shared.Message) {
 		}
 		m.Reactions = append(m.Reactions, shared.Reaction{By: f.text(), Content: f.text()})
 	}
+	m.File = f.text()
 	r.broken = r.broken || f.broken
 	return m
 }
@@ -152,13 +154,20 @@ type queued struct {
 	chat.Outgoing
 }
 
-// writeQueued writes a change so that an app which knows of none, in another tab, takes it for a
-// message that was refused, to nobody's name: it must not send it as one.
+// verbFile stands for the verb of a message that brings a file along.
+const verbFile = "@file"
+
+// writeQueued writes a change, or a message with a file, so that an app which knows of none, in another tab, takes it for a
+// message that was refused, to nobody's name: it must not send it as one, nor without its file.
 func writeQueued(q *queued) string {
 	var w writer
 	to, refusal := q.To, q.Refusal
-	if q.Verb != "" {
-		to, refusal = q.Verb, shared.CodeUnknownVerb
+	verb := q.Verb
+	if q.File != "" {
+		verb = verbFile
+	}
+	if verb != "" {
+		to, refusal = verb, shared.CodeUnknownVerb
 	}
 	w.number(q.place)
 	w.text(to)
@@ -168,11 +177,12 @@ func writeQueued(q *queued) string {
 	w.number(q.At)
 	w.text(string(refusal))
 	w.text(q.Epoch)
-	if q.Verb != "" {
+	if verb != "" {
 		w.text(q.To)
 		w.text(string(q.Refusal))
 		w.number(q.Of)
 		w.text(q.Key)
+		w.text(q.File)
 	}
 	return w.record()
 }
@@ -184,7 +194,10 @@ func readQueued(r *reader) (q queued) {
 	q.Epoch = f.text()
 	if f.more() {
 		q.Verb, q.To, q.Refusal = q.To, f.text(), shared.Code(f.text())
-		q.Of, q.Key = f.number(), f.text()
+		q.Of, q.Key, q.File = f.number(), f.text(), f.text()
+		if q.Verb == verbFile {
+			q.Verb = ""
+		}
 	}
 	r.broken = r.broken || f.broken
 	return q

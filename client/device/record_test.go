@@ -67,11 +67,12 @@ func TestKeys(t *testing.T) {
 
 func TestQueued(t *testing.T) {
 	message := chat.Outgoing{To: "bob", ID: "K", Content: "hi", Re: 3, At: 7, Refusal: shared.CodeTooLong, Target: chat.Target{Epoch: "e1"}}
+	file := chat.Outgoing{To: "bob", ID: "F", File: "A1 5 text/plain - - a b.txt", At: 7, Refusal: shared.CodeUnknownFile}
 	change := chat.Outgoing{To: "bob", ID: "E", Content: "ho", At: 8, Refusal: shared.CodeNotYours,
 		Target: chat.Target{Verb: shared.VerbEdit, Of: 12, Key: "/K", Epoch: "e1"}}
 	back := chat.Outgoing{To: "bob", ID: "D", Target: chat.Target{Verb: shared.VerbDelete, Key: "/K"}}
 	all := ""
-	list := []chat.Outgoing{message, change, back}
+	list := []chat.Outgoing{message, file, change, back}
 	for i, o := range list {
 		all += writeQueued(&queued{int64(i), o})
 	}

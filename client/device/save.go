@@ -84,7 +84,7 @@ func (s *saving) giveBack() {
 			for in.more() {
 				m := readMessage(in)
 				if m.From == s.copy.account && m.ID != "" && !m.Deleted && !known[m.ID] {
-					s.Outbox = append(s.Outbox, chat.Outgoing{To: m.To, ID: m.ID, Content: m.Content, At: m.At, N: m.N})
+					s.Outbox = append(s.Outbox, chat.Outgoing{To: m.To, ID: m.ID, Content: m.Content, File: m.File, At: m.At, N: m.N})
 				}
 			}
 			s.log(&head{})

@@ -32,7 +32,12 @@ func (c *Copy) Search(q Query, with string, limit int) []shared.Hit {
 						hit.With = m.To
 					}
 					from, more = messageKey(hit.With, m.N)+"\x00", count == searchPart
-					marks, ok := q.Find(m.Content)
+					words := m.Content
+					if file, ok := shared.ParseFile(m.File); ok {
+						words += "\n" + file.Name
+					}
+					marks, ok := q.Find(words)
+					marks = slices.DeleteFunc(marks, func(mark shared.Mark) bool { return mark.To > len(m.Content) })
 					if hit.Marks = marks; ok && (m.N <= h.cursor || m.From == c.account) {
 						hits = append(hits, hit)
 					}

@@ -30,6 +30,8 @@ const (
 	doUndo    = "undo"
 	doLeave   = "leave"
 	doPass    = "pass"
+	doView    = "view"
+	doSave    = "save"
 )
 
 // item finds a message of a conversation by its key, nil if it is gone.
@@ -90,8 +92,10 @@ func (m *model) openActions(line app.Value, x, y float64) {
 		}
 	}
 	own := item.Mine && item.Mark != chat.Refused // under what was refused are buttons of its own
+	add(shows(item), doView, "zoom", m.t(text.ViewFile))
+	add(item.File != "", doSave, "save", m.t(text.SaveFile))
 	add(item.N > 0, doReply, "reply", m.t(text.Reply))
-	add(true, doCopy, "copy", m.t(text.Copy))
+	add(item.Content != "", doCopy, "copy", m.t(text.Copy))
 	add(true, doForward, "forward", m.t(text.Forward))
 	add(own, doEdit, "write", m.t(text.Edit))
 	add(own, doDelete, "delete", m.t(text.DeleteAll))
@@ -154,10 +158,14 @@ func (m *model) act(button app.Value, do, kind string) {
 		m.react(with, item, kind)
 	case doReply, doEdit:
 		m.quote(with, item, do == doEdit)
+	case doView:
+		mediaScript().Call("open", item.File)
+	case doSave:
+		mediaScript().Call("save", item.File)
 	case doCopy:
 		m.copyWords(item.Content)
 	case doForward:
-		m.forward(item.Content)
+		m.forward(item.Content, item.File)
 	case doDelete:
 		m.remove(with, m.acting)
 	}

@@ -92,6 +92,9 @@ func (n *node) become(log app.Value, e entry) {
 }
 
 func makeNode(e entry) node {
+	if e.body.upload != "" {
+		return node{entry: e, element: uploadElement(e)}
+	}
 	if !e.isMessage() {
 		return node{entry: e, element: lineElement(e)}
 	}
@@ -102,8 +105,14 @@ func makeNode(e entry) node {
 		line.Call("appendChild", words("span", "aside", e.body.by+text.Colon.In(e.body.lang)))
 	}
 	bubble := element("div", "bubble")
+	if e.body.file != "" {
+		bubble.Set("className", "bubble with-file")
+	}
 	if e.body.quote != "" {
 		bubble.Call("appendChild", quoteElement(e.body))
+	}
+	if e.body.file != "" {
+		bubble.Call("appendChild", fileElement(e.body.file))
 	}
 	said, last := wordsElement(e.body)
 	info := metaElement(e.meta)
@@ -192,7 +201,10 @@ func whyElement(e entry) app.Value {
 	if e.body.failed != "" {
 		why.Call("append", button(doDismiss, e.body.failed, text.Understood))
 	} else {
-		why.Call("append", button(doRetry, e.key, text.TryAgain), button(doEdit, e.key, text.Edit))
+		why.Call("append", button(doRetry, e.key, text.TryAgain))
+		if e.body.file == "" {
+			why.Call("append", button(doEdit, e.key, text.Edit))
+		}
 	}
 	return why
 }

@@ -58,6 +58,7 @@ func (c *composer) Render() app.UI {
 	return box("div", "composer",
 		tag("div").ID(quotingID),
 		box("div", "line",
+			attachButton(m),
 			tag("textarea").ID(composerID).Attr("rows", 1).Dir("auto").
 				Attr("placeholder", m.t(text.WriteHint)).
 				Aria("label", m.t(text.WriteTo, c.With)).

@@ -20,6 +20,9 @@
 //	log, item (data-key, data-mine), words, mark (data-mark: waiting, stored, delivered, read, refused)
 //	day, fresh, why, retry, edit, quote, reactions, latest, earlier-retry
 //	composer, send, composer-error
+//	attach, file-input, picked, picked-file, caption, as-is, limit, files-send, files-leave
+//	upload (data-state: waiting, sending, refused), upload-cancel, upload-retry, upload-error
+//	shot, film, sound, file-card, large-view, large, large-save, large-close, zoom
 //	find, find-here, find-end, find-everywhere, found, found-person, found-kept, found-find-again, found-find-further, hit, seeks
 //	switcher, switch, option, keys, set-keys
 //	invite-uses, invite-hours, invite-make, invite-link, invite-copy, invite-qr, invite-only-here, invite-row, invite-withdraw, invite-error

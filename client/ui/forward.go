@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"tobar/client/chat"
 	"tobar/client/text"
 	"tobar/shared"
 )
@@ -15,8 +16,8 @@ const (
 )
 
 // forward asks whom a message is passed on to.
-func (m *model) forward(content string) {
-	m.passes = content
+func (m *model) forward(content, file string) {
+	m.passes = chat.Composed{Content: content, File: file}
 	field := setAttributes(element("input", ""), "id", forwardID, "type", "text", "autocapitalize", "none", "autocomplete", "off",
 		"spellcheck", "false", "enterkeyhint", "go", "dir", "auto", "data-test", forwardID,
 		"placeholder", m.t(text.ForwardHint), "aria-label", m.t(text.ForwardHint))
@@ -69,7 +70,7 @@ func (m *model) passTo(name string) {
 		})
 }
 
-// passOn sends the words to somebody, as a message of the user's, and goes there.
+// passOn sends the words and the file to somebody, as a message of the user's, and goes there.
 func (m *model) passOn(name string) {
 	if !m.sink(false) {
 		return // it was closed, or sent

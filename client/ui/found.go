@@ -150,6 +150,13 @@ func (m *model) drawHit(found app.Value, h *shared.Hit) {
 	if by != "" {
 		put(last, "span", by+m.plain(&text.Colon))
 	}
+	if file, ok := shared.ParseFile(msg.File); ok {
+		name := file.Name
+		if msg.Content != "" {
+			name += m.plain(&text.Comma)
+		}
+		put(last, "span", name)
+	}
 	for _, part := range snippet(msg.Content, h.Marks) {
 		look := "span"
 		if part.marked {

@@ -48,6 +48,7 @@ func (b *bridge) restore(me shared.Me) {
 		kept.Hear(func(f shared.Frame) { b.ui(func() { m.heard(f) }) })
 		m.turn++
 		m.apply(restored)
+		b.startFiles(me.Name)
 	})
 }
 
@@ -57,6 +58,9 @@ func (b *bridge) forget() {
 	b.outbox.Store(0)
 	gone := b.copy
 	b.copy = nil
+	if script := filesScript(); script.Truthy() {
+		script.Call("leave")
+	}
 	b.spawn(func(context.Context) {
 		if gone != nil {
 			gone.Forget()
@@ -159,6 +163,11 @@ func (b *bridge) compose(e chat.Composed) {
 			b.composed--
 			b.tried(err)
 			e.Kept = err == nil
+			if e.File != "" {
+				filesScript().Call("sent", e.ID)
+				b.model.apply(e)
+				return
+			}
 			if e.Verb != "" {
 				b.model.apply(e)
 				return
@@ -178,6 +187,9 @@ func (b *bridge) compose(e chat.Composed) {
 // lineIs asks for the lead, as long as the line is live: whichever tab has one
 // sends what all have written.
 func (b *bridge) lineIs(live bool) {
+	if script := filesScript(); live && script.Truthy() {
+		script.Call("connected")
+	}
 	switch {
 	case b.copy == nil:
 	case live && b.release == nil:
@@ -257,7 +269,7 @@ func (b *bridge) tell(e chat.Event) {
 	}
 	switch e := e.(type) {
 	case chat.Composed:
-		f := shared.Frame{Address: e.To, ID: e.ID, Re: e.Re, At: e.Now, Epoch: e.Epoch, Content: e.Content}
+		f := shared.Frame{Address: e.To, ID: e.ID, Re: e.Re, File: e.File, At: e.Now, Epoch: e.Epoch, Content: e.Content}
 		if e.Verb != "" {
 			f.Address, f.To, f.Of, f.By = e.Verb, e.To, e.Of, e.Key
 		}
@@ -303,7 +315,7 @@ func (m *model) heard(f shared.Frame) {
 			m.bridge.lead()
 		}
 	default:
-		e := chat.Composed{To: f.Address, ID: f.ID, Content: f.Content, Re: f.Re, Now: f.At, Kept: true, Target: chat.Target{Epoch: f.Epoch}}
+		e := chat.Composed{To: f.Address, ID: f.ID, Content: f.Content, File: f.File, Re: f.Re, Now: f.At, Kept: true, Target: chat.Target{Epoch: f.Epoch}}
 		switch f.Address {
 		case shared.VerbEdit, shared.VerbDelete, shared.VerbReact:
 			e.To, e.Verb, e.Of, e.Key = f.To, f.Address, f.Of, f.By

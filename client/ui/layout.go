@@ -20,6 +20,8 @@ type entry struct {
 type body struct {
 	line      string // a line between messages, instead of all the rest
 	words     string
+	file      string // the line of what it brings along
+	upload    string // the id and the state of a file that is on its way, instead of all the rest
 	by        string // who speaks, for those who listen; in the first of a group
 	gone      bool   // taken back
 	quoted    string // whose words are replied to, "" where they are not here
@@ -49,6 +51,7 @@ const (
 	keyBefore = "before "
 	keyAfter  = "after "
 	keyDay    = "day "
+	keyUpload = "upload "
 
 	classDay    = "day"
 	classFresh  = "fresh"
@@ -115,7 +118,7 @@ func (s *script) message(item *chat.Item, starts, ends bool) entry {
 	if item.Mine {
 		class += " mine"
 	}
-	b := body{words: item.Content, gone: item.Deleted, lang: s.lang}
+	b := body{words: item.Content, file: item.File, gone: item.Deleted, lang: s.lang}
 	m := meta{time: s.clock.minute(item.At), edited: item.Edited > 0 && !item.Deleted, lang: s.lang}
 	if item.Mine {
 		m.mark = item.Mark
@@ -128,7 +131,7 @@ func (s *script) message(item *chat.Item, starts, ends bool) entry {
 		b.why = s.lang1(text.MarkRefused) + s.lang1(text.Colon) + s.refusal(item)
 	}
 	if item.Deleted {
-		b.words = ""
+		b.words, b.file = "", ""
 	} else {
 		b.reactions, b.kinds, b.said = s.reactions(item)
 		b.own = reactionOf(item, s.me)

@@ -81,7 +81,11 @@ func preview(l text.Lang, i *chat.Item) string {
 	if i.Deleted {
 		return text.TakenBack.In(l)
 	}
-	return oneLine(drawn(i.Content))
+	said := oneLine(drawn(i.Content))
+	if i.File != "" {
+		said = strings.TrimSuffix(fileWords(i).In(l)+text.Colon.In(l)+said, text.Colon.In(l))
+	}
+	return said
 }
 
 // oneLine takes what a line of the list can show of a text.

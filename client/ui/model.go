@@ -41,7 +41,7 @@ type model struct {
 	quotes   map[string]*quoting // what composers reply to or edit, by conversation
 	acting   string              // key of the message whose menu was opened last
 	opener   app.Value           // what had the focus before a sheet floated
-	passes   string              // the words that are to be passed on
+	passes   chat.Composed       // what is to be passed on
 	going    *deletion           // nil for none
 	shelf    bool                // the list shows what is put away
 	floatX   float64             // where the last menu floated

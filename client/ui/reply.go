@@ -93,7 +93,7 @@ func (m *model) say(with, content string) {
 	q := m.quotes[with]
 	m.unquote(with)
 	if q == nil || !q.edits {
-		m.send(with, content, q)
+		m.send(with, chat.Composed{Content: content}, q)
 		return
 	}
 	if item := m.item(with, q.Key()); item != nil && item.Content != content {
@@ -102,9 +102,9 @@ func (m *model) say(with, content string) {
 }
 
 // send sends a message, in reply to what is quoted.
-func (m *model) send(with, content string, q *quoting) {
-	at := now()
-	e := chat.Composed{To: with, ID: newID(at), Content: content, Now: at}
+func (m *model) send(with string, e chat.Composed, q *quoting) {
+	e.Now = now()
+	e.To, e.ID = with, newID(e.Now)
 	if q != nil {
 		t := m.state.Target("", &q.Item)
 		e.Re, e.Epoch = t.Of, t.Epoch

@@ -77,7 +77,7 @@ func (s *settings) who() app.UI {
 func (s *settings) sure() app.UI {
 	m := s.m
 	return styled("div", "stack").Role("alert").Body(
-		say("p", "error", text.SignOutLoses.In(m.lang, m.state.Outbox())),
+		say("p", "error", text.SignOutLoses.In(m.lang, m.state.Outbox()+unsent())),
 		box("div", "buttons",
 			button("secondary").DataSet("test", "sign-out-stay").
 				OnClick(m.on("stay", func(app.Context, app.Event) { s.asking = false })).Text(m.t(text.Stay)),
@@ -88,7 +88,7 @@ func (s *settings) sure() app.UI {
 }
 
 func (s *settings) leave() {
-	if s.m.state.Outbox() > 0 {
+	if s.m.state.Outbox()+unsent() > 0 {
 		s.asking = true
 		return
 	}

@@ -218,11 +218,15 @@ func (t *timeline) draw() {
 		t.leave()
 	}
 	tl := t.m.state.View(t.With)
-	if n := len(tl.Items); n > 0 && tl.Items[n-1].Mark == chat.InOutbox && t.m.atEnd && t.window.hides() {
+	uploads := t.m.uploads(t.With)
+	if n := len(tl.Items); n > 0 && (tl.Items[n-1].Mark == chat.InOutbox || len(uploads) > 0) && t.m.atEnd && t.window.hides() {
 		t.window.toEnd()
 	}
 	lo, hi := t.window.stretch(tl.Items, t.m.atEnd)
 	entries := t.entries(tl, lo, hi)
+	if hi == len(tl.Items) && !tl.Apart {
+		entries = append(entries, uploads...)
+	}
 	if t.m.atEnd {
 		t.patch(log, entries, true)
 		if t.enough == 0 || hi-lo < t.enough { // to measure lays the page out
@@ -315,7 +319,7 @@ func itemOf(items []chat.Item, n int64) *chat.Item {
 	return nil
 }
 
-func (e *entry) isMessage() bool { return e.body.line == "" }
+func (e *entry) isMessage() bool { return e.body.line == "" && e.body.upload == "" }
 
 // anchor is the key of the first message on the screen, "" for none, and where it stands.
 func (t *timeline) anchor() (key string, at float64) {

@@ -12,6 +12,10 @@ import (
 // What ends its last line has to be put into last.
 func wordsElement(b body) (e, last app.Value) {
 	class := "words"
+	if b.file != "" && b.words == "" {
+		e = setAttributes(element("div", "words bare"), "data-test", "words")
+		return e, e
+	}
 	if b.gone {
 		class, b.words = "words gone", text.TakenBack.In(b.lang)
 	} else if n := emojiAlone(b.words); n > 0 {

@@ -122,7 +122,7 @@ func write[T any](ctx context.Context, s *Store, after func(T), do func(*writer)
 // isRefusal reports whether err says that something was not allowed, rather than
 // that the database failed.
 func isRefusal(err error) bool {
-	for _, refusal := range []error{ErrTaken, ErrOwned, ErrNoInvite, ErrNoAccount} {
+	for _, refusal := range []error{ErrTaken, ErrOwned, ErrNoInvite, ErrNoAccount, ErrNoFile, ErrNoSpace} {
 		if errors.Is(err, refusal) {
 			return true
 		}

@@ -14,7 +14,7 @@ import (
 // done is called from the writer's goroutine once the entry is on the disk and
 // readers see it, exactly once, in the order of n across all entries; repeats
 // and refusals stand where they arrived. It must not block, nor call the store's
-// writing methods. Its errors are ErrStorage (send it again with the same ID) and ErrNotYours.
+// writing methods. Its errors are ErrStorage (send it again with the same ID), ErrNotYours and ErrNoFile.
 func (s *Store) Append(ctx context.Context, e Entry, done func(Record, error)) error {
 	if e.Kind < Message || e.Kind > React {
 		return fmt.Errorf("an entry of kind %d", e.Kind)
@@ -39,6 +39,7 @@ type appendJob struct {
 	entry   Entry
 	done    func(Record, error)
 	rec     Record
+	file    int64 // what the message brings along
 	refusal error
 }
 
@@ -70,6 +71,9 @@ func (j *appendJob) apply(w *writer) error {
 	var l *lane
 	var err error
 	if j.entry.Kind == Message {
+		if err := w.attach(j); err != nil || j.refusal != nil {
+			return err
+		}
 		if l, err = w.lane(j.entry.From, j.entry.To); l == nil && err == nil {
 			j.rec.First = true
 			l, err = w.makeLane(j.entry.From, j.entry.To)
@@ -84,7 +88,7 @@ func (j *appendJob) apply(w *writer) error {
 	own := j.rec.Shunned // it changes what the receiver never gets
 	j.rec.Shunned = own || j.rec.Kind != Delete && w.policy.blocks(l.receiver, l.sender)
 	n := w.last + 1
-	if err := w.insertFrame(n, l, key, &j.rec); err != nil {
+	if err := w.insertFrame(n, l, key, j); err != nil {
 		return err
 	}
 	w.last = n
@@ -112,7 +116,8 @@ func (j *appendJob) apply(w *writer) error {
 	return nil
 }
 
-func (w *writer) insertFrame(n int64, l *lane, key any, r *Record) error {
+func (w *writer) insertFrame(n int64, l *lane, key any, j *appendJob) error {
+	r := &j.rec
 	var id any
 	if r.ID != "" {
 		id = r.ID
@@ -121,8 +126,8 @@ func (w *writer) insertFrame(n int64, l *lane, key any, r *Record) error {
 	if r.Shunned {
 		kind += shunnedKinds
 	}
-	_, err := w.c.exec("INSERT INTO frame (n, lane, kind, of, at, key, id, re, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		n, l.id, int64(kind), orNull(r.Of), w.at, key, id, orNull(r.Re), r.Content)
+	_, err := w.c.exec("INSERT INTO frame (n, lane, kind, of, at, key, id, re, content, file) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		n, l.id, int64(kind), orNull(r.Of), w.at, key, id, orNull(r.Re), r.Content, orNull(j.file))
 	return err
 }
 
@@ -189,6 +194,9 @@ func (w *writer) change(r *Record) error {
 	case Edit:
 		_, err = w.c.exec("UPDATE frame SET content = ?, edited = ? WHERE n = ?", r.Content, r.N, r.Of)
 	case Delete:
+		if err = w.detach(r); err != nil {
+			return err
+		}
 		if _, err = w.c.exec("UPDATE frame SET content = '', deleted = ? WHERE n = ?", r.N, r.Of); err != nil {
 			return err
 		}

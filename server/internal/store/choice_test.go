@@ -106,7 +106,7 @@ func TestChoicesInAnOlderDatabase(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	changeFile(t, s.path, undo3)
+	changeFile(t, s.path, undo4+undo3)
 	s = open(t, dir)
 	list, err := s.Conversations(t.Context(), ids[0])
 	if err != nil || len(list.Conversations) != 1 || list.Conversations[0].Read != m.N {

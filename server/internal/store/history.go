@@ -34,10 +34,10 @@ func (s *Store) Conversations(ctx context.Context, account int64) (shared.Conver
 				return err
 			}
 			last := s.message(r)
-			with, _ := s.people.account(r.int(9))
+			with, _ := s.people.account(r.int(10))
 			list.Conversations = append(list.Conversations, shared.Conversation{
-				With: with.Name, Last: &last, Unread: int(r.int(10)), Seen: r.int(11),
-				Delivered: r.int(12), Read: r.int(13), But: gapsUpTo(r.text(14), r.int(12)),
+				With: with.Name, Last: &last, Unread: int(r.int(11)), Seen: r.int(12),
+				Delivered: r.int(13), Read: r.int(14), But: gapsUpTo(r.text(15), r.int(13)),
 			})
 		}
 		messages := make(map[int64]*shared.Message, len(list.Conversations))
@@ -55,7 +55,7 @@ func (s *Store) Conversations(ctx context.Context, account int64) (shared.Conver
 // selectConversations: r is the lane to account ?1, o the lane from it; who
 // writes to himself has r alone. Counting ends at ?2.
 const selectConversations = `
-	SELECT f.n, f.at, f.id, f.re, f.content, f.edited, f.deleted, p.sender, p.receiver, r.sender,
+	SELECT f.n, f.at, f.id, f.re, f.content, f.edited, f.deleted, p.sender, p.receiver, ` + fileOf + `, r.sender,
 		CASE WHEN r.sender = r.receiver OR r.read >= r.last THEN 0 ELSE (
 			SELECT count(*) FROM (SELECT 1 FROM frame u INDEXED BY frame_message
 				WHERE u.lane = r.id AND u.kind = 1 AND u.n > r.read AND u.deleted IS NULL LIMIT ?2 + 0)) END,
@@ -120,35 +120,35 @@ func (s *Store) stretch(ctx context.Context, query string, account, with, bound 
 
 // selectHistory merges the lanes ?1 (from ?6 to ?5) and ?2 (back), newest first.
 const selectHistory = `
-	SELECT n, at, id, re, content, edited, deleted, ?6, ?5 FROM frame INDEXED BY frame_message
+	SELECT n, at, id, re, content, edited, deleted, ?6, ?5, ` + fileOf + ` FROM frame f INDEXED BY frame_message
 	WHERE lane = ?1 AND kind = 1 AND n < ?3
 	UNION ALL
-	SELECT n, at, id, re, content, edited, deleted, ?5, ?6 FROM frame INDEXED BY frame_message
+	SELECT n, at, id, re, content, edited, deleted, ?5, ?6, ` + fileOf + ` FROM frame f INDEXED BY frame_message
 	WHERE lane = ?2 AND kind = 1 AND n < ?3
 	UNION ALL
-	SELECT n, at, id, re, content, edited, deleted, ?5, ?6 FROM frame INDEXED BY frame_shunned
+	SELECT n, at, id, re, content, edited, deleted, ?5, ?6, ` + fileOf + ` FROM frame f INDEXED BY frame_shunned
 	WHERE lane = ?2 AND kind = 5 AND n < ?3
 	ORDER BY n DESC LIMIT ?4 + 0`
 
 // selectHistoryAfter is selectHistory from the other side, oldest first.
 const selectHistoryAfter = `
-	SELECT n, at, id, re, content, edited, deleted, ?6, ?5 FROM frame INDEXED BY frame_message
+	SELECT n, at, id, re, content, edited, deleted, ?6, ?5, ` + fileOf + ` FROM frame f INDEXED BY frame_message
 	WHERE lane = ?1 AND kind = 1 AND n > ?3
 	UNION ALL
-	SELECT n, at, id, re, content, edited, deleted, ?5, ?6 FROM frame INDEXED BY frame_message
+	SELECT n, at, id, re, content, edited, deleted, ?5, ?6, ` + fileOf + ` FROM frame f INDEXED BY frame_message
 	WHERE lane = ?2 AND kind = 1 AND n > ?3
 	UNION ALL
-	SELECT n, at, id, re, content, edited, deleted, ?5, ?6 FROM frame INDEXED BY frame_shunned
+	SELECT n, at, id, re, content, edited, deleted, ?5, ?6, ` + fileOf + ` FROM frame f INDEXED BY frame_shunned
 	WHERE lane = ?2 AND kind = 5 AND n > ?3
 	ORDER BY n LIMIT ?4 + 0`
 
-// message reads the first nine columns of selectConversations and selectHistory.
+// message reads the first ten columns of selectConversations and selectHistory.
 func (s *Store) message(r row) shared.Message {
 	from, _ := s.people.account(r.int(7))
 	to, _ := s.people.account(r.int(8))
 	return shared.Message{
 		N: r.int(0), At: r.int(1), ID: r.text(2), Re: r.int(3), Content: r.text(4),
-		Edited: r.int(5), Deleted: r.bool(6), From: from.Name, To: to.Name,
+		Edited: r.int(5), Deleted: r.bool(6), From: from.Name, To: to.Name, File: r.text(9),
 	}
 }
 

@@ -136,12 +136,11 @@ func (w *writer) indexOnce() error {
 	return nil
 }
 
-// indexNext puts the oldest messages in that are not. The text of a message is all that
-// it is found by; the names of its files belong here, too.
+// indexNext puts the oldest messages in that are not.
 func (w *writer) indexNext(next *index) error {
 	bytes := 0
-	for r, err := range w.c.rows(`SELECT n, lane, CASE WHEN kind = 1 THEN content ELSE '' END
-		FROM frame WHERE n > ? ORDER BY n LIMIT ?`, w.index.n, int64(stepFrames)) {
+	for r, err := range w.c.rows(`SELECT n, lane, CASE WHEN kind = 1 THEN `+wordsOf+` ELSE '' END
+		FROM frame f WHERE n > ? ORDER BY n LIMIT ?`, w.index.n, int64(stepFrames)) {
 		if err != nil {
 			return err
 		}
@@ -179,7 +178,7 @@ func (w *writer) outdate(n int64) error {
 	}
 	// Where there is a row, it is older, and what the index holds.
 	count, err := w.c.exec(`INSERT OR IGNORE INTO stale (n, content, gone)
-		SELECT n, content, 0 FROM frame WHERE n = ?`, n)
+		SELECT n, `+wordsOf+`, 0 FROM frame f WHERE n = ?`, n)
 	w.index.stale += count
 	return err
 }
@@ -187,8 +186,8 @@ func (w *writer) outdate(n int64) error {
 // indexStale takes some tokens of a changed message out; with the last of them, it puts the
 // message in as it is now.
 func (w *writer) indexStale(next *index) error {
-	r, err := w.c.first(`SELECT stale.n, stale.content, stale.gone, frame.lane, frame.content
-		FROM stale JOIN frame ON frame.n = stale.n ORDER BY stale.n LIMIT 1`)
+	r, err := w.c.first(`SELECT stale.n, stale.content, stale.gone, f.lane, ` + wordsOf + `
+		FROM stale JOIN frame f ON f.n = stale.n ORDER BY stale.n LIMIT 1`)
 	if r == nil || err != nil {
 		return err
 	}

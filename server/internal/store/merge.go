@@ -5,9 +5,9 @@ import "fmt"
 // The frames of one lane, ?1, in the window (?2, ?3]. A selection appends to the
 // condition, and streams the order. Changes have kinds up to ?4: what is shunned the receiver does not get.
 const (
-	selectMessages = `SELECT n, at, id, re, content FROM frame INDEXED BY frame_message
+	selectMessages = `SELECT n, at, id, re, content, ` + fileOf + ` FROM frame f INDEXED BY frame_message
 		WHERE lane = ?1 AND kind = 1 AND n > ?2 AND n <= ?3`
-	selectChanges = `SELECT n, at, id, coalesce(of, re), content, kind FROM frame INDEXED BY frame_change
+	selectChanges = `SELECT n, at, id, coalesce(of, re), content, kind, ` + fileOf + ` FROM frame f INDEXED BY frame_change
 		WHERE lane = ?1 AND kind > 1 AND n > ?2 AND n <= ?3 AND kind <= ?4`
 )
 
@@ -109,10 +109,13 @@ func (s *stream) record(store *Store) Record {
 	if s.changes {
 		rec.setKind(Kind(r.int(5)))
 	}
-	if rec.Kind != Message {
+	switch {
+	case rec.Kind != Message:
 		rec.Of = r.int(3)
-	} else {
-		rec.Re = r.int(3)
+	case s.changes:
+		rec.Re, rec.File = r.int(3), r.text(6)
+	default:
+		rec.Re, rec.File = r.int(3), r.text(5)
 	}
 	rec.From, _ = store.people.account(s.lane.sender)
 	rec.To, _ = store.people.account(s.lane.receiver)

@@ -44,7 +44,7 @@ const selectWaiting = selectWindow + `
 // A bound LIMIT of its own, without the sum, would have SQLite compile the
 // statement anew whenever it is bound, to plan for its value.
 const (
-	selectWindow = `SELECT f.n, f.kind, f.of, f.at, f.id, f.re, f.content, w.sender, w.receiver FROM (`
+	selectWindow = `SELECT f.n, f.kind, f.of, f.at, f.id, f.re, f.content, w.sender, w.receiver, ` + fileOf + ` FROM (`
 	endWindow    = `ORDER BY n LIMIT ?4 + 0
 	) w CROSS JOIN frame f ON f.n = w.n`
 )
@@ -161,7 +161,7 @@ func grow(width int64) int64 {
 func (s *Store) record(r row) Record {
 	rec := Record{
 		N: r.int(0), Kind: Kind(r.int(1)), Of: r.int(2), At: r.int(3),
-		ID: r.text(4), Re: r.int(5), Content: r.text(6),
+		ID: r.text(4), Re: r.int(5), Content: r.text(6), File: r.text(9),
 	}
 	rec.setKind(rec.Kind)
 	rec.From, _ = s.people.account(r.int(7))

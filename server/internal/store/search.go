@@ -87,18 +87,20 @@ func (q *search) run() error {
 	return q.addReactions()
 }
 
-// hitColumns are those of message, behind them the lane.
-const hitColumns = `SELECT f.n, f.at, f.id, f.re, f.content, f.edited, f.deleted, p.sender, p.receiver, f.lane `
+// hitColumns are those of message, behind them the lane, and what the message is found by.
+const hitColumns = `SELECT f.n, f.at, f.id, f.re, f.content, f.edited, f.deleted, p.sender, p.receiver, ` + fileOf + `, f.lane, ` + wordsOf + " "
 
 // look looks at a row of hitColumns.
 func (q *search) look(r row) (shared.Hit, bool) {
-	if q.lane != 0 && r.int(9)|1 != q.lane|1 || r.int(7) != q.account && r.int(8) != q.account {
+	if q.lane != 0 && r.int(10)|1 != q.lane|1 || r.int(7) != q.account && r.int(8) != q.account {
 		return shared.Hit{}, false
 	}
-	marks, ok := find(q.terms, r.text(4))
+	marks, ok := find(q.terms, r.text(11))
 	if !ok {
 		return shared.Hit{}, false
 	}
+	content := len(r.text(4)) // what is found in a file's name has no mark
+	marks = slices.DeleteFunc(marks, func(m shared.Mark) bool { return m.To > content })
 	h := shared.Hit{Message: q.s.message(r), Marks: marks}
 	other := r.int(7)
 	if other == q.account {
@@ -171,7 +173,7 @@ func (q *search) readTail(indexed int64) error {
 }
 
 const selectTailOfLane = `
-	SELECT f.n, f.at, f.id, f.re, f.content, f.edited, f.deleted, p.sender, p.receiver, f.lane
+	SELECT f.n, f.at, f.id, f.re, f.content, f.edited, f.deleted, p.sender, p.receiver, ` + fileOf + `, f.lane, ` + wordsOf + `
 	FROM (SELECT n FROM frame INDEXED BY frame_message WHERE lane = ?4 AND kind = 1 AND n > ?1 AND n < ?2
 		UNION ALL
 		SELECT n FROM frame INDEXED BY frame_message WHERE lane = ?5 AND kind = 1 AND n > ?1 AND n < ?2

@@ -246,7 +246,7 @@ func older(t *testing.T, count int) (dir string) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	changeFile(t, s.path, undo3+"DROP TABLE found; DROP TABLE indexed; DROP TABLE stale; PRAGMA user_version = 1")
+	changeFile(t, s.path, undo4+undo3+"DROP TABLE found; DROP TABLE indexed; DROP TABLE stale; PRAGMA user_version = 1")
 	return dir
 }
 

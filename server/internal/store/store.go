@@ -28,6 +28,8 @@ var (
 	ErrNoInvite  = errors.New("the invite does not exist, has ended or is used up")
 	ErrOwned     = errors.New("there is an owner already")
 	ErrNoAccount = errors.New("no such account")
+	ErrNoFile    = errors.New("no such file for this account")
+	ErrNoSpace   = errors.New("the account may not upload more")
 	ErrTooMany   = errors.New("more than one account can have")
 	ErrClosed    = errors.New("the store is closed")
 )
@@ -73,6 +75,7 @@ type Entry struct {
 	ID      string // idempotency key, "" for none
 	Re      int64
 	Content string
+	File    string // the id of what a Message brings along, "" for nothing
 }
 
 // Record is a stored frame.
@@ -85,6 +88,8 @@ type Record struct {
 	Re       int64
 	ID       string
 	Content  string // of a message that was edited or deleted since: as it is now
+	File     string // the line of what it brings along (shared.File)
+	Freed    string // Append of a Delete only: the name of bytes that its message was the last to need
 	Dup      bool   // Append only: it had been stored before, with this N and At
 	First    bool   // Append only: the first message of its conversation
 	Shunned  bool   // its receiver had blocked its sender, and never gets it
