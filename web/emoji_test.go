@@ -13,8 +13,8 @@ const emojiList = "emoji.json"
 
 // Who opens the list on a phone waits for it: these are bytes, as it is and compressed.
 const (
-	maxEmoji       = 160_000
-	maxEmojiPacked = 56_000
+	maxEmoji       = 120_000
+	maxEmojiPacked = 48_000
 )
 
 // Every emoji is called something in both languages, is there once, and comes with its licence.
