@@ -58,6 +58,10 @@ func TestBrowserEmoji(t *testing.T) {
 	alice.gone(test("emojis"))
 	alice.until(`document.activeElement === ` + bubble("Soup?"))
 
+	bob.menuOf("Yes")
+	bob.small("emoji-button")
+	bob.press(kb.Escape)
+	bob.gone(test("actions"))
 	bob.pickFor("Yes")
 	bob.firstEmoji("😀")
 	viewer{bob, "zh"}.show("emoji")
