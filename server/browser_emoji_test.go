@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp/kb"
 )
@@ -58,7 +59,8 @@ func TestBrowserEmoji(t *testing.T) {
 	alice.gone(test("emojis"))
 	alice.until(`document.activeElement === ` + bubble("Soup?"))
 
-	bob.menuOf("Yes")
+	bob.size(320, 600)
+	bob.touch("Yes", 0, time.Second)
 	bob.small("emoji-button")
 	bob.press(kb.Escape)
 	bob.gone(test("actions"))
