@@ -57,7 +57,7 @@ func embedded(coding string, files fs.FS, name string) (form, error) {
 func newAsset(contentType string, body []byte) *asset {
 	sum := sha256.Sum256(body)
 	a := &asset{contentType: contentType, tag: hex.EncodeToString(sum[:8]), status: http.StatusOK}
-	if strings.HasPrefix(contentType, "text/") || strings.HasSuffix(contentType, "+json") || strings.HasSuffix(contentType, "+xml") {
+	if strings.HasPrefix(contentType, "text/") || strings.HasSuffix(contentType, "json") || strings.HasSuffix(contentType, "+xml") {
 		if packed := gzipped(body); len(packed) < len(body) {
 			a.forms = append(a.forms, inMemory("gzip", packed))
 		}
@@ -170,6 +170,8 @@ func typeOf(name string) string {
 		return "text/css; charset=utf-8"
 	case ".js":
 		return "text/javascript; charset=utf-8"
+	case ".json":
+		return "application/json"
 	case ".png":
 		return "image/png"
 	case ".svg":

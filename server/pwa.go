@@ -33,6 +33,10 @@ const (
 // and without redirects. The service worker keeps it for all pages.
 const shellPath = "/shell"
 
+// keptLater are the assets that no page needs before somebody asks for what is in them: the
+// service worker keeps them from then on.
+var keptLater = []string{"/web/emoji.json"}
+
 // appPages are the paths of the app's pages; one that ends in a slash stands for all below it.
 var appPages = []string{"/", "/with/", "/settings", "/invite", "/search"}
 
@@ -143,7 +147,7 @@ func (p *pwa) addLanguage(files fs.FS, lang text.Lang) error {
 func (p *pwa) addWorker() error {
 	var keep []string
 	for path := range p.assets {
-		if path != "/robots.txt" && path != "/favicon.ico" {
+		if path != "/robots.txt" && path != "/favicon.ico" && !slices.Contains(keptLater, path) {
 			keep = append(keep, path)
 		}
 	}
@@ -156,7 +160,11 @@ func (p *pwa) addWorker() error {
 	if err != nil {
 		return err
 	}
-	worker := strings.NewReplacer("{{.Version}}", p.version, "{{.Assets}}", string(assets), "{{.Pages}}", string(pages))
+	later, err := json.Marshal(keptLater)
+	if err != nil {
+		return err
+	}
+	worker := strings.NewReplacer("{{.Version}}", p.version, "{{.Assets}}", string(assets), "{{.Later}}", string(later), "{{.Pages}}", string(pages))
 	p.add("/app-worker.js", typeOf(".js"), []byte(worker.Replace(web.Worker)))
 	return nil
 }
@@ -219,6 +227,10 @@ func goApp(lang text.Lang, version string, clientSize int64) (http.Handler, erro
 	if err != nil {
 		return nil, err
 	}
+	emoji, err := scriptWith("emoji.js", text.EmojiWords)
+	if err != nil {
+		return nil, err
+	}
 	return &app.Handler{
 		Name:        text.Tobar.In(lang),
 		Title:       text.Tobar.In(lang),
@@ -236,12 +248,12 @@ func goApp(lang text.Lang, version string, clientSize int64) (http.Handler, erro
 		ThemeColor:      paperLight,
 		BackgroundColor: paperLight,
 		LoadingLabel:    "{progress} %", // the same in every language: it is part of /app.js
-		Styles:          []string{"/web/tobar.css", "/web/talk.css", "/web/actions.css", "/web/standing.css", "/web/search.css", "/web/files.css", "/web/modes.css"},
+		Styles:          []string{"/web/tobar.css", "/web/talk.css", "/web/actions.css", "/web/standing.css", "/web/search.css", "/web/files.css", "/web/emoji.css", "/web/modes.css"},
 		RawHeaders: []string{
 			`<script src="/web/theme.js"></script>`, // before the first paint, so not deferred
 			watch,
 			`<script defer src="/web/outside.js"></script>`,
-			media, `<script defer src="/web/files.js"></script>`,
+			media, `<script defer src="/web/files.js"></script>`, emoji,
 			// The client is the longest download: it starts before the scripts that ask for it.
 			`<link rel="preload" href="/web/app.wasm" as="fetch" crossorigin>`,
 		},

@@ -264,6 +264,11 @@ func TestWorkerKeepsTheApp(t *testing.T) {
 			t.Errorf("the worker does not keep %s", path)
 		}
 	}
+	for _, path := range keptLater {
+		if w := ask(p, "GET", path); kept[path] || w.Code != 200 {
+			t.Errorf("%s: %d, and the worker fetches it for everybody: %t", path, w.Code, kept[path])
+		}
+	}
 	if kept["/app-worker.js"] {
 		t.Error("the worker keeps itself, and would never be replaced")
 	}

@@ -18,8 +18,9 @@ import (
 const Wasm = "app.wasm"
 
 // Worker is the source of the service worker. In it {{.Version}} stands for
-// Version, {{.Assets}} and {{.Pages}} for JSON arrays: the paths to keep, and
-// the paths of pages, where one that ends in a slash means all below it.
+// Version, {{.Assets}}, {{.Later}} and {{.Pages}} for JSON arrays: the paths to keep,
+// those to keep once they have been asked for, and the paths of pages, where one
+// that ends in a slash means all below it.
 //
 //go:embed worker.js
 var Worker string

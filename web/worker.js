@@ -6,6 +6,7 @@
 
 const version = "{{.Version}}";
 const assets = {{.Assets}};
+const later = {{.Later}}; // kept once they have been asked for
 const pages = {{.Pages}};
 
 // The page that every path of the app is answered with. The server gives it to
@@ -37,6 +38,9 @@ async function install() {
   results.forEach((result, i) => {
     if (result.status === "rejected" && !optional.test(assets[i])) throw result.reason;
   });
+  for (const path of later) {
+    if (await caches.match(path, { ignoreVary: true })) await keep(cache, path).catch(() => {});
+  }
   // No clients.claim() later: go-app takes a controller that appears during
   // activation for an update of the app. The next load is controlled anyway.
   await self.skipWaiting();
@@ -64,11 +68,17 @@ function answerFor(request) {
   if (request.mode === "navigate") {
     return isPage(url.pathname) ? fromCopy(shell, request) : undefined;
   }
+  if (later.includes(url.pathname)) return onceAsked(url.pathname, request);
   return assets.includes(url.pathname) ? fromCopy(url.pathname, request) : undefined;
 }
 
 function isPage(path) {
   return pages.some((page) => path === page || (page !== "/" && page.endsWith("/") && path.startsWith(page)));
+}
+
+async function onceAsked(path, request) {
+  await caches.open(name).then((cache) => keep(cache, path)).catch(() => {});
+  return fromCopy(path, request);
 }
 
 async function fromCopy(path, request) {

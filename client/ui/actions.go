@@ -123,6 +123,7 @@ func (m *model) kinds(item *chat.Item) app.Value {
 		append1(row, setAttributes(actButton("kind", doReact, kind, kind), "role", "menuitemcheckbox",
 			"aria-checked", strconv.FormatBool(own == kind), "aria-label", m.t(label, kind)))
 	}
+	append1(row, m.pickButton())
 	return row
 }
 
@@ -143,6 +144,9 @@ func (m *model) act(button app.Value, do, kind string) {
 		return
 	case doPass:
 		m.passTo(kind)
+		return
+	case doPick:
+		m.pick(button)
 		return
 	}
 	if m.goes(do, kind) {

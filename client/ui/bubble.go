@@ -75,9 +75,11 @@ func (n *node) become(log app.Value, e entry) {
 		return
 	}
 	if n.body != e.body {
-		fresh := makeNode(e)
+		fresh, held := makeNode(e), focused().Equal(n.element)
 		log.Call("replaceChild", fresh.element, n.element)
-		*n = fresh
+		if *n = fresh; held {
+			focus(n.element)
+		}
 		return
 	}
 	if n.class != e.class {

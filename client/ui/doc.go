@@ -21,6 +21,7 @@
 //	day, fresh, why, retry, edit, quote, reactions, latest, earlier-retry
 //	composer, send, composer-error
 //	attach, file-input, picked, picked-file, caption, as-is, limit, files-send, files-leave
+//	emojis, emoji-find, emoji-close, emoji-status, emoji-again
 //	upload (data-state: waiting, sending, refused), upload-cancel, upload-retry, upload-error
 //	shot, film, sound, file-card, large-view, large, large-save, large-close, zoom
 //	find, find-here, find-end, find-everywhere, found, found-person, found-kept, found-find-again, found-find-further, hit, seeks

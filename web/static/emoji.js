@@ -1,0 +1,188 @@
+// All emoji, behind the few reactions at hand: a sheet that finds them by what they are
+// called in each language, with those used lately before all others. The list is fetched when the
+// sheet is opened for the first time; from then on web/worker.js has it. Each button says in data-act
+// what it does, as in all that floats: the app hears that. The app calls window.tobarEmoji.
+(() => {
+  "use strict";
+
+  const { element, key, dialog } = window.tobarMedia;
+  const words = JSON.parse(document.currentScript.dataset.words);
+  const lang = () => document.documentElement.lang;
+  const say = (word) => (words[lang()] || words.en)[word];
+
+  const kept = "tobar/emoji"; // where those used lately are kept on this device
+  const mostRecent = 14;
+  const mostFound = 150;
+
+  // plain is how words are compared: without case, accents and points.
+  const plain = (s) => s.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replace(/[\p{P}\s]+/gu, " ").trim();
+
+  // parse reads a line of the list: the emoji, and what it is called in English and in Chinese,
+  // its name first.
+  const parse = (line) => {
+    const [sign, en, zh] = line.split(";");
+    const [english, chinese] = [en.split("|"), zh.split("|")];
+    const called = plain(en + "|" + zh).split("|");
+    return {
+      sign, called, name: { en: english[0], zh: chinese[0] }, names: [called[0], called[english.length]],
+      all: " " + [...called, plain(sign)].join(" "),
+    };
+  };
+
+  let list; // a promise of the groups
+
+  const load = () => {
+    if (list) return list;
+    list = fetch("/web/emoji.json").then((answer) => {
+      if (!answer.ok) throw new Error("emoji.json: " + answer.status);
+      return answer.json();
+    }).then(({ groups }) => Object.entries(groups).map(([name, lines]) => ({ name, emoji: lines.map(parse) })));
+    list.catch(() => { list = undefined; });
+    return list;
+  };
+
+  const recent = () => {
+    try {
+      return [].concat(JSON.parse(localStorage.getItem(kept)) || []);
+    } catch {
+      return []; // storage is denied, or holds something of another hand
+    }
+  };
+
+  const remember = (sign) => {
+    try {
+      localStorage.setItem(kept, JSON.stringify([sign, ...recent().filter((s) => s !== sign)].slice(0, mostRecent)));
+    } catch { /* it is not kept, then */ }
+  };
+
+  // rank says how well an emoji fits what was typed, 0 best, and -1 where it does not:
+  // every word must be there, in a script with blanks between words as the beginning of one.
+  const rank = (one, typed) => {
+    const fits = (word) => one.all.includes(/^\p{Script=Latin}/u.test(word) ? " " + word : word);
+    if (!typed.split(" ").every(fits)) return -1;
+    const begins = one.names.some((name) => name.startsWith(typed));
+    if (one.names.includes(typed)) return 0;
+    return (one.called.includes(typed) ? 1 : 3) + (begins ? 0 : 1);
+  };
+
+  const find = (groups, typed) => groups.flatMap((group) => group.emoji).map((one) => ({ one, at: rank(one, typed) }))
+    .filter(({ at }) => at >= 0).sort((a, b) => a.at - b.at).slice(0, mostFound).map(({ one }) => one);
+
+  // lead is what an arrow leads to from a button; above the first row is the field.
+  const lead = (from, arrow, scroller, field) => {
+    const every = [...scroller.querySelectorAll(".grid button")];
+    const grids = [...scroller.querySelectorAll(".grid")];
+    const grid = from.parentElement;
+    const own = [...grid.children];
+    const at = own.indexOf(from);
+    const columns = getComputedStyle(grid).gridTemplateColumns.split(" ").length;
+    const column = at % columns;
+    const ahead = getComputedStyle(grid).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
+    const below = grids[grids.indexOf(grid) + 1];
+    const above = grids[grids.indexOf(grid) - 1];
+    switch (arrow) {
+      case "ArrowLeft":
+      case "ArrowRight":
+        return every[every.indexOf(from) + (arrow === ahead ? 1 : -1)];
+      case "ArrowDown":
+        if (at - column + columns < own.length) return own[Math.min(at + columns, own.length - 1)];
+        return below && below.children[Math.min(column, below.children.length - 1)];
+      case "ArrowUp": {
+        if (at >= columns) return own[at - columns];
+        if (!above) return field;
+        const last = above.children.length - 1;
+        return above.children[Math.min(last - last % columns + column, last)];
+      }
+      case "Home":
+        return every[0];
+      case "End":
+        return every[every.length - 1];
+    }
+    return undefined;
+  };
+
+  // open shows the sheet at a place of the screen, or from below on a phone. own is the reaction that
+  // the user has given already; line is the key of the message, which has the focus afterwards.
+  const open = (x, y, own, line) => {
+    let groups = [];
+    const field = element("input", { type: "text", dir: "auto", autocapitalize: "none", autocomplete: "off", spellcheck: "false",
+      enterkeyhint: "done", placeholder: say("find"), "aria-label": say("find"), "data-test": "emoji-find" });
+    const shut = key("close", say("close"), () => sheet.close(), "emoji-close");
+    const status = element("p", { class: "hint", role: "status", "data-test": "emoji-status" });
+    const scroller = element("div", { class: "signs" });
+    const sheet = dialog("emojis", say("title"), "emojis", element("div", { class: "head" }, field, shut), status, scroller);
+    sheet.style.setProperty("--x", x + "px");
+    sheet.style.setProperty("--y", y + "px");
+    const begin = () => (matchMedia("(pointer: coarse)").matches ? shut : field).focus(); // no keyboard on the screen unless it is asked for
+    begin();
+
+    const called = (one) => lang().startsWith("zh") ? one.name.zh : one.name.en;
+    const button = (one) => element("button", { type: "button", tabindex: "-1", "data-act": "react", "data-kind": one.sign,
+      "aria-label": called(one), title: called(one), "aria-pressed": one.sign === own ? "true" : undefined }, one.sign);
+    const part = (name, some) => element("div", { class: "part" }, element("h2", {}, say(name)),
+      element("div", { class: "grid", role: "group", "aria-label": say(name) }, ...some.map(button)));
+
+    const draw = () => {
+      const typed = plain(field.value);
+      const known = new Map(groups.flatMap((group) => group.emoji).map((one) => [one.sign, one]));
+      const parts = typed ? [["found", find(groups, typed)]]
+        : [["recent", recent().map((sign) => known.get(sign)).filter(Boolean)], ...groups.map((group) => [group.name, group.emoji])];
+      scroller.replaceChildren(...parts.filter(([, some]) => some.length).map(([name, some]) => part(name, some)));
+      scroller.scrollTop = 0;
+      scroller.querySelector("button")?.setAttribute("tabindex", "0");
+      status.textContent = scroller.firstChild ? "" : say("nothing");
+    };
+
+    const fill = async () => {
+      status.textContent = say("loading");
+      scroller.replaceChildren();
+      try {
+        groups = await load();
+      } catch {
+        const again = element("button", { type: "button", class: "secondary", "data-test": "emoji-again" }, say("again"));
+        again.addEventListener("click", () => {
+          begin();
+          fill();
+        });
+        status.textContent = say("failed");
+        scroller.replaceChildren(again);
+        return;
+      }
+      draw();
+    };
+
+    field.addEventListener("input", () => { if (groups.length) draw(); });
+    scroller.addEventListener("click", (e) => {
+      const pressed = e.target.closest("[data-kind]");
+      if (!pressed) return;
+      remember(pressed.dataset.kind);
+      sheet.close();
+    });
+    sheet.addEventListener("keydown", (e) => {
+      if (e.isComposing || e.keyCode === 229) return;
+      const at = document.activeElement;
+      let to;
+      if (at === field && e.key === "Enter") {
+        e.preventDefault(); // or it is a press of what has the focus by then
+        scroller.querySelector("button")?.click();
+      } else if (at === field && e.key === "ArrowDown") {
+        to = scroller.querySelector("button");
+      } else if (at.matches(".grid button")) {
+        to = e.key.length === 1 && e.key !== " " && !e.ctrlKey && !e.metaKey && !e.altKey ? field : lead(at, e.key, scroller, field);
+      }
+      if (!to) return;
+      if (to !== field || e.key.length > 1) e.preventDefault(); // a letter goes into the field
+      if (to !== field) {
+        scroller.querySelector('[tabindex="0"]')?.setAttribute("tabindex", "-1");
+        to.setAttribute("tabindex", "0");
+      }
+      to.focus();
+    });
+    sheet.addEventListener("close", () => {
+      document.querySelector(`.item[data-key="${CSS.escape(line)}"]`)?.focus({ preventScroll: true });
+    });
+    fill();
+  };
+
+  window.tobarEmoji = { open };
+})();
