@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
 
@@ -25,7 +26,11 @@ func TestBrowserMedia(t *testing.T) {
 	his := b.live(t, "")
 	his.send("alice", "0", "The recipe is at https://example.org/soup/leeks?with=potatoes (in French), and it takes an hour")
 	for i := range 7 {
-		a.put(t, his, fmt.Sprintf("/to/bob/soup%d.png", i), picture(t, 60+40*i, 160))
+		content, err := os.ReadFile(photo(t, "soup.jpg", 60+40*i, 160))
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.put(t, his, fmt.Sprintf("/to/bob/soup%d.jpg", i), string(content))
 	}
 	for i, name := range []string{"年度报告 2026 最终版.docx", "a list of all that is in the garden, bed by bed.pdf"} {
 		res, body := b.request(t, http.MethodPut, "/to/alice/"+url.PathEscape(name), strings.Repeat("x", 3000*i+9))

@@ -52,11 +52,11 @@ func (m *model) drawBrought(shown app.Value, x *shared.Message) {
 	}
 	switch a.kind {
 	case mediaPictures:
-		m.putShow(m.putFile(put(a.group, "div.tile data-test=tile", ""), x), x)
+		m.putShow(putFile(put(a.group, "div.tile data-test=tile", ""), x), x)
 	case mediaFiles:
 		e := put(a.group, "div.brought data-test=brought-file", "")
 		what := put(e, "div.what", "")
-		m.putFile(what, x)
+		putFile(what, x)
 		m.putWhen(what, x)
 		m.putShow(e, x)
 	default:
@@ -68,7 +68,7 @@ func (m *model) drawBrought(shown app.Value, x *shared.Message) {
 
 // putFile draws a message's file as the timeline does, within reach of the keyboard and as large as
 // the style sheet says.
-func (m *model) putFile(parent app.Value, x *shared.Message) app.Value {
+func putFile(parent app.Value, x *shared.Message) app.Value {
 	e := fileElement(x.File)
 	e.Get("style").Set("cssText", "")
 	e.Call("removeAttribute", "tabindex")
