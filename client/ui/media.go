@@ -260,4 +260,3 @@ func albumPane(m *model) app.UI {
 		&albumView{m: m, With: with, Kind: m.place.media, Turn: m.turn},
 	)
 }
-
