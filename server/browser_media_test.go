@@ -76,7 +76,7 @@ func TestBrowserMedia(t *testing.T) {
 
 		// To the place, and back by the browser's own way: to the album, then to the conversation.
 		value[bool](p, `([...document.querySelectorAll('[data-test="media-show"]')].at(-1).click(), true)`)
-		p.inTheMiddle("The recipe")
+		p.until(`document.activeElement === ` + bubble("The recipe"))
 		value[bool](p, `(history.back(), true)`)
 		p.inAlbum("brought-link", 3)
 		value[bool](p, `(history.back(), true)`)
