@@ -119,11 +119,13 @@ func (p *pipes) watcher(t *testing.T, names ...string) *websocket.Conn {
 	return bob
 }
 
-// untilLine reads until a line begins so.
+// untilLine reads until a line begins so, at most for an hour of the bubble's time.
 func untilLine(t *testing.T, c *websocket.Conn, begins string) {
 	t.Helper()
+	within, cancel := context.WithTimeout(t.Context(), time.Hour)
+	defer cancel()
 	for {
-		_, line, err := c.Read(t.Context())
+		_, line, err := c.Read(within)
 		if err != nil {
 			t.Fatalf("waiting for %s: %v", begins, err)
 		}
@@ -161,7 +163,7 @@ func TestHalfOpenLineIsFound(t *testing.T) {
 				untilLine(t, bob, "@presence;user=carol;state=online|")
 				gone := time.Now()
 				swallowing.Go(func() { swallow(r) })
-				untilLine(t, bob, "@presence;user=carol;state=offline|")
+				untilLine(t, bob, "@presence;user=carol;state=offline;")
 				if took := time.Since(gone); took > foundWithin {
 					t.Errorf("found after %v", took)
 				}

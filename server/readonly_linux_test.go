@@ -124,20 +124,24 @@ func give(t *testing.T, dir string, mode, files fs.FileMode) {
 	}
 }
 
-// filesIn lists names and contents.
+// filesIn lists names and contents, with those of directories in it.
 func filesIn(t *testing.T, dir string) string {
 	t.Helper()
 	var b strings.Builder
-	entries, err := os.ReadDir(dir)
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			b.WriteString(path + "\n")
+			return err
+		}
+		content, err := os.ReadFile(path)
+		b.WriteString(path + " " + string(content) + "\n")
+		if os.Geteuid() != 0 {
+			err = nil // that it cannot be read is what is tried
+		}
+		return err
+	})
 	if err != nil {
 		t.Fatal(err)
-	}
-	for _, e := range entries {
-		content, err := os.ReadFile(filepath.Join(dir, e.Name()))
-		if err != nil && os.Geteuid() == 0 {
-			t.Fatal(err)
-		}
-		b.WriteString(e.Name() + " " + string(content) + "\n")
 	}
 	return b.String()
 }
