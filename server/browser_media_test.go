@@ -89,7 +89,8 @@ func TestBrowserMedia(t *testing.T) {
 			p.see(test("album-kept"))
 			p.click(test("media-links"))
 			p.inAlbum("brought-link", 3)
-			v.show("media-offline")
+			p.accessible("the album without a network")
+			p.picture("en-media-offline")
 			cable.mend()
 			p.gone(test("album-kept"))
 			p.press(kb.Escape)
@@ -97,7 +98,7 @@ func TestBrowserMedia(t *testing.T) {
 		}
 		p.visit(cable.URL + "/with/alice?media=files")
 		p.see(test("album") + " .empty")
-		v.show("media-none")
+		p.picture(tc.prefix + "-media-none")
 		p.click(test("media-close"))
 		p.see(test("composer"))
 		p.close()
