@@ -44,6 +44,7 @@ func (s *server) routes() []route {
 		{get, "/api/me", s.me},
 		{get, "/api/conversations", s.conversations},
 		{get, "/api/conversations/:name/messages", s.history},
+		{get, "/api/conversations/:name/media", s.media},
 		{get, "/api/search", s.search},
 		{get, "/api/files", s.room},
 		{post, "/api/files", s.beginUpload},

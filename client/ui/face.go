@@ -110,6 +110,9 @@ func (f *face) conversation() app.UI {
 				})),
 		)
 	}
+	if m.place.media != "" {
+		return albumPane(m)
+	}
 	tl := m.state.Timeline(with)
 	return box("main", "pane",
 		heading(m, with, picture(with, tl.Online, "little"), box("div", "titles",

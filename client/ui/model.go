@@ -47,6 +47,7 @@ type model struct {
 	floatX   float64             // where the last menu floated
 	floatY   float64
 	search   search // in the list
+	album    album  // of the conversation
 	over     bool   // the browser's back button leads from the results to where the search was begun
 	lead     lead   // where in the open conversation the address leads
 	atEnd    bool   // the end of the open conversation is on the screen
@@ -75,7 +76,7 @@ func startModel(ctx app.Context) *model {
 	m.light()
 	m.place = placeOf(app.Window().URL())
 	m.lead.n = m.place.at
-	m.atEnd = m.place.at == 0
+	m.atEnd = m.place.at == 0 && m.place.media == ""
 	m.bridge = startBridge(ctx, m)
 	m.searchPlace()
 	m.bridge.after(patience, m.endQuiet)

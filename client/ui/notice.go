@@ -96,7 +96,7 @@ func (m *model) announce() {
 	here := looking()
 	var fresh []*chat.Item // the newest first
 	for _, r := range m.state.Rows() {
-		if !news[r.With] || m.quietFor(r.With) || here && m.state.Open() == r.With {
+		if !news[r.With] || m.quietFor(r.With) || here && m.state.Open() == r.With && m.place.media == "" {
 			continue
 		}
 		if it, _ := m.state.News(r.With); it != nil {

@@ -45,6 +45,7 @@ type place struct {
 	words string // what is looked for
 	in    string // with whom, "" for everywhere
 	at    int64  // placeWith only: the message that the conversation is opened at, 0 for its end
+	media string // placeWith only: what is shown of what the conversation brought along, "" for the conversation
 }
 
 const startFragment = "new"
@@ -54,6 +55,7 @@ const (
 	wordsKey = "q"
 	inKey    = "in"
 	atKey    = "n"
+	mediaKey = "media"
 )
 
 // placeOf reads a page's address. What is no page is the list.
@@ -91,6 +93,10 @@ func (p *place) readQuery(query string) {
 			if p.kind == placeWith {
 				p.at, _ = strconv.ParseInt(value, 10, 64)
 			}
+		case mediaKey:
+			if p.kind == placeWith {
+				p.media = mediaKind(value)
+			}
 		}
 	}
 	if !p.finds {
@@ -120,6 +126,9 @@ func (p place) path() string {
 	}
 	if p.at > 0 {
 		add(atKey, strconv.FormatInt(p.at, 10))
+	}
+	if p.media != "" {
+		add(mediaKey, p.media)
 	}
 	return path
 }

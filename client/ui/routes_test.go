@@ -28,6 +28,9 @@ func TestPlaces(t *testing.T) {
 		"/search?q=x&in=bob":       {kind: placeSearch, finds: true, words: "x", in: "bob"},
 		"/with/bob?n=7":            {kind: placeWith, with: "bob", at: 7},
 		"/with/bob?n=seven&in=bob": {kind: placeWith, with: "bob"},
+		"/with/bob?media=links":    {kind: placeWith, with: "bob", media: mediaLinks},
+		"/with/bob?media=x":        {kind: placeWith, with: "bob"},
+		"/settings?media=links":    {kind: placeSettings},
 		"/with/bob?q=":             {kind: placeWith, with: "bob", finds: true},
 		"/settings?q=x&n=7":        {kind: placeSettings},
 

@@ -79,6 +79,7 @@ func (m *model) openChoices(with string, x, y float64) {
 	add(!self, shared.ChoiceMute, "mute", text.Mute, text.Unmute, s.Muted)
 	add(true, shared.ChoiceArchive, "archive", text.Archive, text.Unarchive, s.Archived)
 	add(unread == 0, shared.ChoiceUnread, "unread", text.MarkUnread, text.MarkReadHere, s.Marked)
+	add(true, doMedia, "file", text.Media, text.Media, false)
 	add(!self, shared.ChoiceBlock, "block", text.Block, text.Unblock, s.Blocked)
 	m.floatAt(menu, x, y)
 }
@@ -166,7 +167,7 @@ func (m *model) actOnConversation(button app.Value, do, with string) bool {
 		back()
 		m.decide(with, shared.ChoiceBlock, "1")
 	default:
-		return false
+		return m.actOnAlbum(do, with)
 	}
 	return true
 }

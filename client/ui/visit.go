@@ -52,6 +52,7 @@ func (m *model) goTo(p place) {
 		m.fromList = true
 	}
 	m.sink(false)
+	m.albumPlace(p)
 	m.place, m.lead.n = p, p.at
 	m.atEnd = m.atEnd && p.at == 0
 	m.searchPlace()
@@ -61,6 +62,10 @@ func (m *model) goTo(p place) {
 
 // back leaves for the list, by the browser's own back where that leads there.
 func (m *model) back() {
+	if m.place.media != "" {
+		m.closeAlbum()
+		return
+	}
 	if m.fromList {
 		goBack()
 		return
@@ -82,6 +87,8 @@ func (m *model) escape() {
 	case m.sink(true):
 	case m.place.start:
 		replace(m.place.path())
+	case m.place.media != "":
+		m.closeAlbum()
 	case m.quotes[m.state.Open()] != nil:
 		m.unquote(m.state.Open())
 	case m.place.finds:
