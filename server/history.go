@@ -30,6 +30,17 @@ func (s *server) conversations(c echo.Context) error {
 	return c.JSON(http.StatusOK, list)
 }
 
+// pageAsked is which page a query asks for: what lies before an n, 0 for the newest, and at
+// most how much of it.
+func pageAsked(c echo.Context) (before int64, limit int, err error) {
+	before, err = queryNumber(c, "before", 0, 0, shared.MaxN)
+	if err != nil {
+		return 0, 0, err
+	}
+	most, err := queryNumber(c, "limit", pageLimit, 1, maxPageLimit)
+	return before, int(most), err
+}
+
 // history answers one page of the conversation with somebody.
 func (s *server) history(c echo.Context) error {
 	who, err := s.who(c.Request())
@@ -40,7 +51,7 @@ func (s *server) history(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	before, err := queryNumber(c, "before", 0, 0, shared.MaxN)
+	before, limit, err := pageAsked(c)
 	if err != nil {
 		return err
 	}
@@ -48,18 +59,14 @@ func (s *server) history(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	limit, err := queryNumber(c, "limit", pageLimit, 1, maxPageLimit)
-	if err != nil {
-		return err
-	}
 	var page shared.Page
 	switch {
 	case after < 0:
-		page, err = s.store.History(c.Request().Context(), who.ID, with.ID, before, int(limit))
+		page, err = s.store.History(c.Request().Context(), who.ID, with.ID, before, limit)
 	case before > 0:
 		return &problem{status: http.StatusBadRequest, code: shared.CodeBadFrame, words: text.BeforeOrAfter}
 	default:
-		page, err = s.store.HistoryAfter(c.Request().Context(), who.ID, with.ID, after, int(limit))
+		page, err = s.store.HistoryAfter(c.Request().Context(), who.ID, with.ID, after, limit)
 	}
 	if err != nil {
 		return err

@@ -25,20 +25,14 @@ func (s *server) media(c echo.Context) error {
 	if of != shared.MediaFiles && of != shared.MediaLinks {
 		return &problem{status: http.StatusBadRequest, code: shared.CodeBadFrame, words: text.MediaOf}
 	}
-	before, err := queryNumber(c, "before", 0, 0, shared.MaxN)
+	before, limit, err := pageAsked(c)
 	if err != nil {
 		return err
 	}
-	limit, err := queryNumber(c, "limit", pageLimit, 1, maxPageLimit)
-	if err != nil {
+	if err := s.searchers.take(who.ID, time.Now()); err != nil {
 		return err
 	}
-	if !s.searchers.take(who.ID, time.Now()) {
-		p := refuse(http.StatusTooManyRequests, shared.CodeTooMany)
-		p.retry = time.Second
-		return p
-	}
-	page, err := s.store.Media(c.Request().Context(), who.ID, with.ID, of, before, int(limit))
+	page, err := s.store.Media(c.Request().Context(), who.ID, with.ID, of, before, limit)
 	if err != nil {
 		return err
 	}

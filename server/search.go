@@ -26,8 +26,8 @@ type searchers struct {
 	of map[int64]*rate.Limiter
 }
 
-// take counts a search, or reports that the account has to wait.
-func (l *searchers) take(account int64, now time.Time) bool {
+// take counts a search, or refuses it where the account has to wait.
+func (l *searchers) take(account int64, now time.Time) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	one := l.of[account]
@@ -38,7 +38,12 @@ func (l *searchers) take(account int64, now time.Time) bool {
 		one = rate.NewLimiter(searchRate, searchBurst)
 		l.of[account] = one
 	}
-	return one.AllowN(now, 1)
+	if !one.AllowN(now, 1) {
+		p := refuse(http.StatusTooManyRequests, shared.CodeTooMany)
+		p.retry = time.Second
+		return p
+	}
+	return nil
 }
 
 // search answers a page of the messages that hold what the one asking looks for.
@@ -62,20 +67,14 @@ func (s *server) search(c echo.Context) error {
 		}
 		with = other.ID
 	}
-	before, err := queryNumber(c, "before", 0, 0, shared.MaxN)
+	before, limit, err := pageAsked(c)
 	if err != nil {
 		return err
 	}
-	limit, err := queryNumber(c, "limit", pageLimit, 1, maxPageLimit)
-	if err != nil {
+	if err := s.searchers.take(who.ID, time.Now()); err != nil {
 		return err
 	}
-	if !s.searchers.take(who.ID, time.Now()) {
-		p := refuse(http.StatusTooManyRequests, shared.CodeTooMany)
-		p.retry = time.Second
-		return p
-	}
-	found, err := s.store.Search(c.Request().Context(), who.ID, with, query, before, int(limit))
+	found, err := s.store.Search(c.Request().Context(), who.ID, with, query, before, limit)
 	if err != nil {
 		return err
 	}

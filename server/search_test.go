@@ -89,15 +89,15 @@ func TestSearchers(t *testing.T) {
 	var l searchers
 	now := time.Unix(1795409762, 0)
 	for i := range searchBurst {
-		if !l.take(1, now) {
-			t.Fatalf("refused at %d", i)
+		if err := l.take(1, now); err != nil {
+			t.Fatalf("refused at %d: %v", i, err)
 		}
 	}
-	if l.take(1, now) || !l.take(2, now) || !l.take(1, now.Add(time.Second)) {
+	if l.take(1, now) == nil || l.take(2, now) != nil || l.take(1, now.Add(time.Second)) != nil {
 		t.Error("one too many was taken, or another's, or a later one, was not")
 	}
 	for account := range int64(3 * maxSearchers) {
-		l.take(account, now)
+		_ = l.take(account, now)
 	}
 	if len(l.of) > maxSearchers {
 		t.Errorf("%d are remembered", len(l.of))
