@@ -152,6 +152,7 @@ func readRow(r *reader) (row chat.KeptRow) {
 type queued struct {
 	place int64
 	chat.Outgoing
+	beyond string // fields of a newer app's, as they are
 }
 
 // verbFile stands for the verb of a message that brings a file along.
@@ -183,6 +184,7 @@ func writeQueued(q *queued) string {
 		w.number(q.Of)
 		w.text(q.Key)
 		w.text(q.File)
+		w.b = append(w.b, q.beyond...)
 	}
 	return w.record()
 }
@@ -195,6 +197,7 @@ func readQueued(r *reader) (q queued) {
 	if f.more() {
 		q.Verb, q.To, q.Refusal = q.To, f.text(), shared.Code(f.text())
 		q.Of, q.Key, q.File = f.number(), f.text(), f.text()
+		q.beyond = f.rest
 		if q.Verb == verbFile {
 			q.Verb = ""
 		}
