@@ -15,7 +15,7 @@
 //
 //	row (data-name), row-name, row-last, row-count, empty, new, menu, menu-invite, menu-settings
 //	new-name, new-start, new-error
-//	strip (data-phase: connecting, waiting, offline, signed-out, not-kept, update, failed), strip-now, strip-sign-in, strip-reload
+//	strip (data-phase: connecting, waiting, offline, signed-out, estranged, not-kept, update, failed), strip-now, strip-sign-in, strip-reload
 //	pane-name, pane-under, back, nobody
 //	log, item (data-key, data-mine), words, mark (data-mark: waiting, stored, delivered, read, refused)
 //	day, fresh, why, retry, edit, quote, reactions, latest, earlier-retry

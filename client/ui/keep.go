@@ -58,6 +58,7 @@ func (b *bridge) forget() {
 	b.outbox.Store(0)
 	gone := b.copy
 	b.copy = nil
+	clear(b.model.quotes)
 	if script := filesScript(); script.Truthy() {
 		script.Call("leave")
 	}

@@ -31,6 +31,8 @@ type model struct {
 	failed   bool   // something panicked
 	update   bool   // a new version of the app is here
 	version  string // that the server spoke of last
+	seeking  bool   // that version is being looked for
+	estrange bool   // the server is of another time than this app
 	quiet    bool   // the line has not been away for long enough to say so
 
 	asked    map[string]verdict  // names without a row, looked up
@@ -46,12 +48,14 @@ type model struct {
 	shelf    bool                // the list shows what is put away
 	floatX   float64             // where the last menu floated
 	floatY   float64
-	search   search // in the list
-	album    album  // of the conversation
-	over     bool   // the browser's back button leads from the results to where the search was begun
-	lead     lead   // where in the open conversation the address leads
-	atEnd    bool   // the end of the open conversation is on the screen
-	show     func() // draws the timeline that was mounted last
+	search   search                          // in the list
+	album    album                           // of the conversation
+	over     bool                            // the browser's back button leads from the results to where the search was begun
+	lead     lead                            // where in the open conversation the address leads
+	atEnd    bool                            // the end of the open conversation is on the screen
+	show     func()                          // draws the timeline that was mounted last
+	where    func() (n int64, above float64) // the first message on the screen in it
+	listTop  float64                         // where the list is to be scrolled to when it is there
 
 	notices
 }
@@ -69,6 +73,7 @@ func startModel(ctx app.Context) *model {
 		quiet:    true,
 		lost:     now(),
 		show:     func() {},
+		where:    func() (int64, float64) { return 0, 0 },
 	}
 	m.state.Apply(chat.Ticked{Now: now()})
 	m.settings = m.kept.Settings()
@@ -77,6 +82,7 @@ func startModel(ctx app.Context) *model {
 	m.place = placeOf(app.Window().URL())
 	m.lead.n = m.place.at
 	m.atEnd = m.place.at == 0 && m.place.media == ""
+	m.inherit()
 	m.bridge = startBridge(ctx, m)
 	m.searchPlace()
 	m.bridge.after(patience, m.endQuiet)
@@ -183,6 +189,9 @@ func (m *model) lineChanged(s session.Status) {
 		line.Phase = chat.Connected
 	case session.Waiting:
 		line.Phase, line.RetryAt = chat.Waiting, at+s.Pause.Milliseconds()
+		if m.estrange = estranged(s.Cause); m.estrange {
+			app.TryUpdate()
+		}
 		if !hasNetwork() {
 			line.Phase = chat.Offline
 		}
@@ -196,7 +205,7 @@ func (m *model) lineChanged(s session.Status) {
 		m.bridge.after(patience, m.endQuiet)
 	}
 	if line.Phase == chat.Connected {
-		m.quiet = true
+		m.quiet, m.estrange = true, false
 		clear(m.unloaded)
 		m.forgetUnanswered()
 	}
@@ -226,4 +235,5 @@ func (m *model) seen() {
 	m.turn++ // the day may have changed
 	m.apply(chat.Ticked{Now: now()})
 	app.TryUpdate()
+	m.seekVersion()
 }

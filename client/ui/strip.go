@@ -26,6 +26,8 @@ func stripSaid(m *model) app.UI {
 	case line.Phase == chat.SignedOut:
 		return stripOf("bad", "signed-out", m.t(text.LineSignedOut),
 			stripButton(m, "strip-sign-in", text.SignIn, func(app.Context, app.Event) { signInAgain() }))
+	case m.estrange:
+		return stripOf("bad", "estranged", m.t(text.Estranged), stripReload(m))
 	case line.Phase == chat.Offline && away:
 		return stripOf("", "offline", m.since(line, text.LineOffline), nil)
 	case line.Phase == chat.Waiting && away:

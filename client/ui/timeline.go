@@ -66,7 +66,7 @@ func (t *timeline) OnMount(app.Context) {
 	t.led = t.m.lead
 	t.seeks = t.led.n
 	t.m.atEnd = t.seeks == 0
-	t.m.show = t.show
+	t.m.show, t.m.where = t.show, t.topmost
 	t.draw()
 	if t.seeks != 0 {
 		t.jump(t.seeks)
@@ -112,7 +112,7 @@ func (t *timeline) Render() app.UI {
 					On("contextmenu", pointer).On("mouseover", pointer).On("pointerdown", pointer).
 					On("pointermove", pointer).On("pointerup", pointer).On("pointercancel", pointer).On("touchend", pointer),
 			),
-		app.If(t.seeks != 0, func() app.UI {
+		app.If(t.seeks != 0 && !t.led.calm, func() app.UI {
 			return styled("p", "seeks").Role("status").DataSet("test", "seeks").Text(m.t(text.GoingThere))
 		}),
 		app.If(!m.atEnd || t.window.hides(), func() app.UI { return t.latest() }),
