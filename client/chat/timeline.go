@@ -50,7 +50,12 @@ type conversation struct {
 	pinned, marked, blocked bool
 	mutedUntil              int64 // Unix milliseconds
 	archivedAt              int64 // n
-	isAway                  bool  // as sortRows left it
+	isAway                  bool  // as weigh left it
+
+	// Of the list.
+	stale bool // among State.stale
+	spot  spot // as weigh left it
+	quiet int  // how many of State.quietly
 
 	place   place // of a row without messages
 	last    *Item // the row's copy of the newest item,

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"slices"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -152,7 +151,7 @@ func (m *model) ticks() bool {
 	if m.state.Line().Phase == chat.Waiting {
 		return true
 	}
-	return slices.ContainsFunc(m.state.Rows(), func(r chat.Row) bool { return r.Typing })
+	return m.state.NeedsTick()
 }
 
 // loaded takes the answers of the first questions, or of a reset.
