@@ -13,12 +13,14 @@ const (
 	stepTokens = 128      // taken out: each costs as much as ten that are put in
 )
 
-// The index gets this share of the time in which the writer has nothing to do, and of
-// the time in which it has.
+// The index gets this share of the time in which nothing else is done, of that in
+// which the writer has something to do, and of that in which somebody reads.
 const (
-	idleShare = 2
-	busyShare = 64
-	maxCredit = 100 * time.Millisecond
+	idleShare    = 2
+	busyShare    = 64
+	readingShare = 128
+	maxCredit    = 100 * time.Millisecond
+	maxNap       = 50 * time.Millisecond // then it looks again whether somebody reads
 )
 
 // How long the index rests after a step that failed.
@@ -75,12 +77,16 @@ func (w *writer) indexDue() bool {
 // whether there can be more.
 func (w *writer) take(jobs []job) ([]job, bool) {
 	wait := time.Duration(-1)
+	var share time.Duration = idleShare
+	if w.s.readers.busy() {
+		share = readingShare
+	}
 	if w.indexDue() {
-		wait = max(0, w.index.cost-w.index.credit) * idleShare
+		wait = min(maxNap, max(0, w.index.cost-w.index.credit)*share)
 	}
 	start := time.Now()
 	jobs, open := w.s.queue.take(jobs, wait)
-	w.index.earn(time.Since(start), idleShare)
+	w.index.earn(time.Since(start), share)
 	return jobs, open
 }
 
