@@ -171,4 +171,5 @@
       return blob;
     }
   };
+  window.tobarClean.kinds = kinds;
 })();
