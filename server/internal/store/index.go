@@ -97,7 +97,12 @@ func (w *writer) stepIndex() {
 		return
 	}
 	start := time.Now()
-	if err := w.indexOnce(); err != nil {
+	err := w.indexOnce()
+	if indexDamaged(err) {
+		w.s.log.Warn(renewing, "err", err)
+		err = w.inIndex(w.renew)
+	}
+	if err != nil {
 		w.index.fail()
 		w.s.log.Error("the search index could not be written", "err", err, "again_in", w.index.rest)
 	} else {
@@ -117,17 +122,21 @@ func (w *writer) indexLast() {
 	}
 }
 
-// indexOnce does a step in a transaction of its own.
+// indexOnce does a step.
 func (w *writer) indexOnce() error {
+	if w.index.stale > 0 {
+		return w.inIndex(w.indexStale)
+	}
+	return w.inIndex(w.indexNext)
+}
+
+// inIndex changes the index in a transaction of its own.
+func (w *writer) inIndex(do func(next *index) error) error {
 	w.forgetMuch()
 	if err := w.begin(); err != nil {
 		return err
 	}
 	next := w.index
-	do := w.indexNext
-	if w.index.stale > 0 {
-		do = w.indexStale
-	}
 	if err := do(&next); err != nil {
 		if _, e := w.c.exec("ROLLBACK"); e != nil {
 			w.recover(nil, errors.Join(err, e))
