@@ -55,7 +55,12 @@ func (m *model) chosenElsewhere() {
 }
 
 func (m *model) chosen() {
-	m.speak()
+	was := m.lang
+	if m.speak(); m.lang != was { // what go-app does not draw
+		m.sink(true)
+		m.hush()
+		m.drawQuote(m.state.Open())
+	}
 	m.light()
 	m.endQuietAt()
 	m.turn++

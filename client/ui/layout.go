@@ -119,7 +119,7 @@ func (s *script) message(item *chat.Item, starts, ends bool) entry {
 		class += " mine"
 	}
 	b := body{words: item.Content, file: item.File, gone: item.Deleted, lang: s.lang}
-	m := meta{time: s.clock.minute(item.At), edited: item.Edited > 0 && !item.Deleted, lang: s.lang}
+	m := meta{time: s.clock.minute(s.lang, item.At), edited: item.Edited > 0 && !item.Deleted, lang: s.lang}
 	if item.Mine {
 		m.mark = item.Mark
 	}

@@ -63,7 +63,7 @@ type model struct {
 func startModel(ctx app.Context) *model {
 	m := &model{
 		kept:     device.Open(),
-		clock:    &clock{now: time.Now, offset: browserOffset},
+		clock:    &clock{now: time.Now, offset: browserOffset, say: browserSay()},
 		state:    chat.New(),
 		asked:    map[string]verdict{},
 		fetching: map[string]bool{},

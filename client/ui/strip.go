@@ -57,9 +57,9 @@ func (m *model) since(line chat.Line, otherwise text.Text) string {
 	at := m.clock.moment(m.lang, line.Since)
 	switch m.clock.ago(line.Since) {
 	case 0:
-		at = m.clock.minute(line.Since)
+		at = m.clock.minute(m.lang, line.Since)
 	case 1:
-		at = m.t(text.YesterdayAt, m.clock.minute(line.Since))
+		at = m.t(text.YesterdayAt, m.clock.minute(m.lang, line.Since))
 	}
 	words := m.t(text.OfflineSince, at)
 	if otherwise.EN != "" {
