@@ -69,19 +69,21 @@ func (s *State) moveRow(c *conversation) {
 	c.stale = false
 	from, held := s.find(c)
 	shown := s.weigh(c)
-	switch {
-	case held && shown:
-		if (from == 0 || s.listed[from-1].spot.compare(&c.spot) < 0) && (from+1 == len(s.listed) || c.spot.compare(&s.listed[from+1].spot) < 0) {
-			s.rows[from] = c.row(s.now)
-			return
-		}
-		fallthrough
-	case held:
-		s.listed, s.rows = slices.Delete(s.listed, from, from+1), slices.Delete(s.rows, from, from+1)
+	if held && shown && (from == 0 || s.listed[from-1].spot.compare(&c.spot) < 0) && (from+1 == len(s.listed) || c.spot.compare(&s.listed[from+1].spot) < 0) {
+		s.rows[from] = c.row(s.now)
+		return
+	}
+	if held { // by hand: two kinds of slices would bring their functions into the download
+		copy(s.listed[from:], s.listed[from+1:])
+		copy(s.rows[from:], s.rows[from+1:])
+		s.listed, s.rows = s.listed[:len(s.listed)-1], s.rows[:len(s.rows)-1]
 	}
 	if shown {
 		to, _ := s.find(c)
-		s.listed, s.rows = slices.Insert(s.listed, to, c), slices.Insert(s.rows, to, c.row(s.now))
+		s.listed, s.rows = append(s.listed, c), append(s.rows, Row{})
+		copy(s.listed[to+1:], s.listed[to:])
+		copy(s.rows[to+1:], s.rows[to:])
+		s.listed[to], s.rows[to] = c, c.row(s.now)
 	}
 }
 

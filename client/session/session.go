@@ -209,7 +209,7 @@ func (s *Session) dial(ctx context.Context) (*websocket.Conn, error) {
 	defer cancel()
 	switch in, askErr := s.handler.SignedIn(asking); {
 	case askErr != nil:
-		err = errors.Join(err, askErr)
+		err = fmt.Errorf("%w: %w", err, askErr)
 	case !in:
 		err = fmt.Errorf("%w: %w", ErrSignedOut, err)
 	}

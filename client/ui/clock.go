@@ -136,7 +136,9 @@ func browserSay() func(text.Lang, look, int64) string {
 		format := &known[l][as]
 		if *format == nil {
 			options := map[string]any{}
-			for _, pair := range strings.Fields(looks[as]) {
+			for rest := looks[as]; rest != ""; {
+				var pair string
+				pair, rest, _ = strings.Cut(rest, " ")
 				key, value, _ := strings.Cut(pair, "=")
 				options[key] = value
 			}

@@ -49,6 +49,7 @@ type meta struct {
 const (
 	keyFresh  = "fresh "
 	keyBefore = "before "
+	keyBones  = "bones "
 	keyAfter  = "after "
 	keyDay    = "day "
 	keyUpload = "upload "
@@ -56,6 +57,7 @@ const (
 	classDay    = "day"
 	classFresh  = "fresh"
 	classBefore = "day before"
+	classBones  = "bones" // stands for messages that are on their way
 )
 
 // script lays out a stretch of a timeline.
@@ -67,6 +69,9 @@ type script struct {
 	unread int64 // n of the first unread message, 0 for none
 	byN    func(n int64) *chat.Item
 }
+
+// fewItems leave room on the screen.
+const fewItems = 8
 
 // groupTime is how far apart two messages of one group may be, in milliseconds.
 const groupTime = 5 * 60 * 1000

@@ -227,20 +227,36 @@ func grip(m *model) app.UI {
 		On("pointermove", m.guard(func(ctx app.Context, e app.Event) {
 			ctx.PreventUpdate()
 			if ctx.JSSrc().Call("hasPointerCapture", e.Get("pointerId")).Bool() {
-				widen(e.Get("clientX").Int())
+				widen(fromStart(e))
 			}
 		})).
-		On("pointerup", m.guard(func(_ app.Context, e app.Event) { m.widen(e.Get("clientX").Int()) })).
+		On("pointerup", m.guard(func(_ app.Context, e app.Event) { m.widen(fromStart(e)) })).
 		OnKeyDown(m.on("grip-key", func(ctx app.Context, e app.Event) {
+			step := 20
+			if turned() {
+				step = -step
+			}
 			switch e.Get("key").String() {
 			case "ArrowLeft":
-				m.widen(m.listWidth() - 20)
+				m.widen(m.listWidth() - step)
 			case "ArrowRight":
-				m.widen(m.listWidth() + 20)
+				m.widen(m.listWidth() + step)
 			default:
 				ctx.PreventUpdate()
 			}
 		}))
+}
+
+// turned reports whether lines, and the page, begin at the right.
+func turned() bool { return document().Get("dir").String() == "rtl" }
+
+// fromStart is how far an event is from where lines begin, in pixels.
+func fromStart(e app.Event) int {
+	x := e.Get("clientX").Int()
+	if turned() {
+		return app.Window().Get("innerWidth").Int() - x
+	}
+	return x
 }
 
 func (m *model) listWidth() int {

@@ -289,13 +289,16 @@ func (t *timeline) entries(tl chat.Timeline, lo, hi int) []entry {
 	s := script{lang: m.lang, clock: m.clock, me: m.state.Me().Name, with: t.With, unread: tl.Unread,
 		byN: func(n int64) *chat.Item { return itemOf(tl.Items, n) }}
 	entries := s.layOut(tl.Items[lo:hi])
-	var before body
+	before, key, look := body{}, keyBefore, classBefore
 	switch {
 	case m.unloaded[t.With] && tl.Loaded:
 		before = body{line: m.t(text.EarlierFailed), again: true, lang: m.lang}
 	case m.unloaded[t.With]:
 		before = body{line: m.t(text.HistoryFailed), again: true, lang: m.lang}
-	case !tl.Loaded || tl.Oldest > 0:
+	case !tl.Loaded || tl.Oldest > 0 && len(tl.Items) < fewItems:
+		key, look = keyBones, classBones
+		fallthrough
+	case tl.Oldest > 0:
 		before = body{line: m.t(text.Loading)}
 	case len(tl.Items) == 0:
 		before = body{line: m.t(text.SayHello, t.With)}
@@ -306,7 +309,7 @@ func (t *timeline) entries(tl chat.Timeline, lo, hi int) []entry {
 	if before.line == "" {
 		return entries
 	}
-	return append([]entry{{key: keyBefore, class: classBefore, body: before}}, entries...)
+	return append([]entry{{key: key, class: look, body: before}}, entries...)
 }
 
 // itemOf finds a stored message by its number; items are in its order, with the outbox at the end.
