@@ -107,6 +107,8 @@ func fileWords(item *chat.Item) text.Text {
 		return text.PhotoWord
 	case kind == "video":
 		return text.FilmWord
+	case file.Voice():
+		return voiceWords(file)
 	case kind == "audio":
 		return text.SoundWord
 	}

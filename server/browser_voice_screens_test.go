@@ -1,0 +1,73 @@
+package main
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// Voice messages and the line that they are recorded in, and all emoji above it, for the eye.
+func TestBrowserVoiceScreens(t *testing.T) {
+	alice, bob := newProfileIn(t, "alice", "en-US,en", microphone...), newProfileIn(t, "bob", "zh-CN,zh", microphone...)
+	s := startServer(t)
+	hers, his := meet(alice, bob, s)
+	en, zh := viewer{alice, "en"}, viewer{bob, "zh"}
+	bob.say("听一下：新的前奏")
+	alice.talkTo("bob")
+	for i, v := range []viewer{zh, en} {
+		v.records("0:02")
+		v.show("voice-recording")
+		v.small("voice-recording")
+		v.click(test("voice-send"))
+		for _, p := range []*profile{alice, bob} {
+			p.voices(i + 1)
+		}
+	}
+	alice.gone(test("upload"))
+	for _, v := range []viewer{zh, en} {
+		v.pressIn(0, "voice-play")
+		v.until(voice(0) + `.dataset.playing === "true"`)
+		v.pressIn(0, "voice-play")
+		v.until(voice(0) + `.dataset.playing === "false"`)
+		v.show("voice-talk")
+		v.small("voice-talk")
+
+		v.click(test("emoji"))
+		v.firstEmoji("😀")
+		v.show("emoji-writing")
+		v.small("emoji-writing")
+		v.click(test("emojis") + ` [data-kind="😅"]`)
+		v.click(test("emojis") + ` [data-kind="😂"]`)
+		v.until(fmt.Sprintf(`document.querySelector(%q).value === "😅😂"`, test("composer")))
+		v.press(kb.Escape)
+		v.until(`document.activeElement?.dataset.test === "composer"`)
+		v.enter()
+		v.see(test("mic"))
+	}
+
+	alice.size(390, 844)
+	x, y := alice.reach(fmt.Sprintf(`document.querySelector(%q)`, test("mic")), "22", "22")
+	alice.finger(input.DispatchTouchEventTypeTouchStart, &input.TouchPoint{X: x, Y: y})
+	alice.says(test("voice-time"), "0:01")
+	alice.picture("en-voice-held")
+	alice.finger(input.DispatchTouchEventTypeTouchMove, &input.TouchPoint{X: x - 60, Y: y})
+	alice.picture("en-voice-held-sliding")
+	hers.pull()
+	alice.liftFinger()
+	alice.see(test("upload") + `[data-state="waiting"]`)
+	alice.records("0:01")
+	value[bool](alice, `(document.querySelector('[data-test="voice-rest"]').click(), true)`)
+	alice.headOption("media")
+	alice.see(test("album"))
+	alice.click(test("back"))
+	alice.see(`#recorder[data-state="kept"]`)
+	en.show("voice-kept")
+	alice.small("voice-kept")
+	his.pull()
+	bob.pressIn(1, "voice-play")
+	bob.until(voice(1) + `.querySelector('[data-test="voice-fault"]').checkVisibility()`)
+	zh.show("voice-fault")
+	bob.small("voice-fault")
+}
