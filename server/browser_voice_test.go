@@ -49,10 +49,13 @@ func TestBrowserVoice(t *testing.T) {
 	alice.talkTo("bob")
 	alice.reads(said{"Tell me", ""})
 
+	alice.choose("Tell me", "reply")
 	alice.records("0:01")
 	alice.enter() // the button that sends has the focus
 	alice.until(`document.activeElement?.dataset.test === "composer"`)
+	alice.gone(test("quoting"))
 	bob.voices(1)
+	bob.says(test("item")+" "+test("quote"), "Tell me")
 	bob.says(test("row-last"), "语音消息（0:0")
 	alice.says(test("row-last"), "Voice message (0:0")
 
@@ -75,12 +78,21 @@ func TestBrowserVoice(t *testing.T) {
 	bob.voices(2)
 	alice.gone(test("upload"))
 
-	// Whoever goes elsewhere finds it again.
+	// Whoever goes elsewhere finds it again, over a closed browser; so does who talks for too long.
 	alice.records("0:01")
 	alice.headOption("media")
 	alice.see(test("album"))
-	alice.click(test("media-close"))
+	alice.close()
+	alice.open()
+	alice.visit(hers.URL + "/with/bob")
 	alice.see(`#recorder[data-state="kept"] ` + test("voice"))
+	alice.click(test("voice-discard"))
+	alice.gone(`#recorder[data-state]`)
+	alice.see(test("voice-undo"))
+	alice.records("0:00")
+	value[bool](alice, `(performance.now = (now => () => now() + 15 * 60000)(performance.now.bind(performance)), true)`)
+	alice.see(`#recorder[data-state="kept"]`)
+	alice.says(test("voice-note"), "15 minutes")
 	alice.click(test("voice-discard"))
 	alice.gone(`#recorder[data-state]`)
 

@@ -80,7 +80,7 @@ func (c *composer) Render() app.UI {
 				OnClick(m.on("send", func(app.Context, app.Event) { c.send() })).
 				Body(icon("send", "icon")),
 			micButton(m, c.voice),
-			tag("div").ID(recorderID),
+			tag("div").ID(recorderID).Role("group").Aria("label", m.t(text.Record)),
 		),
 		app.If(c.long > 0, func() app.UI {
 			return styled("p", "error").Role("alert").DataSet("test", "composer-error").

@@ -154,7 +154,7 @@
     queue.push(item);
     await save(item);
     preparing--;
-    report("added", to);
+    report("added", to, item.kept.id);
     work();
   };
 
@@ -257,7 +257,7 @@
     await save(item);
     if (!queue.includes(item)) return;
     if (images.test(kept.type) || kept.peaks) keep(kept.line.split(" ")[0], kept.blob);
-    report("done", kept.id, kept.with, kept.line, kept.caption);
+    report("done", kept.id, kept.with, kept.line, kept.caption, kept.re || 0, kept.epoch || "");
   };
 
   const forget = (item) => {
@@ -360,6 +360,7 @@
       db = open();
       listen();
       for (const kept of await inStore("readonly", (store) => store.getAll()) || []) {
+        if (kept.draft) continue; // of record.js
         const item = itemOf(kept);
         if (await hold(item)) queue.push(item);
       }
@@ -377,6 +378,9 @@
     of: (to) => queue.filter((item) => item.kept.with === to && item.state !== "sent").map((item) => item.kept.id + " " + item.state).join("\n"),
     draw: drawItem,
     count: () => queue.length,
+    inStore, hold,
+    // replies says what an upload is in reply to.
+    replies: (id, re, epoch) => queue.filter(({ kept }) => kept.id === id).forEach((item) => Object.assign(item.kept, { re, epoch }) && save(item)),
     // sent is said when the message is kept.
     sent(id) {
       const item = queue.find((one) => one.kept.id === id);

@@ -1,7 +1,7 @@
 // The microphone: a recording (r) as far as it has nothing to do with what is on the screen.
 // voice.js records with it: it gives a recording free, the functions to be called when it has
-// ended, stop and mute, which are called when the browser has stopped it or takes the microphone away, and
-// what it counts: levels, ran and since, the time of what is over and the beginning of what runs.
+// ended, stop, mute and more, which are called when the browser has stopped it, takes the microphone away or
+// has given more of it, and what it counts: levels, ran and since, the time of what is over and the beginning of what runs.
 (() => {
   "use strict";
 
@@ -21,7 +21,10 @@
     const [track] = stream.getAudioTracks();
     r.recorder = new MediaRecorder(stream, { mimeType, audioBitsPerSecond: 32000 });
     r.recorder.onstop = () => r.stop();
-    r.recorder.ondataavailable = ({ data }) => r.chunks.push(data);
+    r.recorder.ondataavailable = ({ data }) => {
+      r.chunks.push(data);
+      r.more();
+    };
     track.onmute = () => r.mute();
     try {
       r.ear = listenTo(stream, r);
@@ -47,13 +50,15 @@
     NotReadableError: "busy", AbortError: "busy", insecure: "insecure" })[problem.name] || "unable";
 
   // pack makes of a recording what is sent.
-  const pack = async (r, length) => {
+  const pack = async (r) => {
     const [type] = (r.recorder.mimeType || r.chunks[0]?.type || "").split(";");
-    const at = new Date();
-    const stamp = new Date(at - at.getTimezoneOffset() * 60000).toISOString().slice(0, 19).replace(/[-:]/g, "").replace("T", "-");
-    return { id: "draft " + stamp, name: "voice-" + stamp + (endings[type] || ""), type, length, peaks: peaksOf(r.levels, length),
+    const length = Math.round(lasted(r));
+    return { id: "draft " + r.stamp, name: "voice-" + r.stamp + (endings[type] || ""), type, length, peaks: peaksOf(r.levels, length),
       blob: await withLength(new Blob(r.chunks, { type }), length) };
   };
+
+  // stampOf is when it was recorded, as a file is called: 20261126-180412.
+  const stampOf = (at) => new Date(at - at.getTimezoneOffset() * 60000).toISOString().slice(0, 19).replace(/[-:]/g, "").replace("T", "-");
 
   // peaksOf are the levels of equal stretches, as digits of 32; the loudest is near 31.
   const peaksOf = (levels, length) => {
@@ -91,5 +96,50 @@
     return new Blob([head.slice(0, at), made.buffer.slice(0, 8), head.slice(body, body + size), made.buffer.slice(8), blob.slice(body + size)], { type: blob.type });
   };
 
-  window.tobarRecord = { open, lasted, pack, wordOf };
+  // What is neither sent nor discarded is kept in this browser, beside the files that wait, and
+  // belongs to one tab: a phone may end a page that it does not show.
+
+  const locks = new Map(); // by id
+  const safe = new Set(); // the ids of what is kept
+  let writing = Promise.resolve(); // one after the other
+
+  const hold = async (id) => {
+    if (locks.has(id)) return true;
+    const lock = { kept: { id } };
+    const mine = await window.tobarFiles.hold(lock);
+    if (mine) locks.set(id, lock);
+    return mine;
+  };
+
+  const save = (to, recorded) => {
+    writing = writing.then(async () => {
+      await hold(recorded.id);
+      const key = await window.tobarFiles.inStore("readwrite", (store) => store.put({ ...recorded, with: to, draft: true }));
+      if (key !== undefined) safe.add(recorded.id);
+    });
+  };
+
+  const forget = (id) => {
+    writing = writing.then(async () => {
+      await window.tobarFiles.inStore("readwrite", (store) => store.delete(id));
+      locks.get(id)?.release?.();
+      locks.delete(id);
+      safe.delete(id);
+    });
+  };
+
+  // kept returns what no other tab has, undefined while the browser is not ready.
+  const kept = async () => {
+    const all = await window.tobarFiles.inStore("readonly", (store) => store.getAll());
+    if (!all) return undefined;
+    const mine = [];
+    for (const one of all) {
+      if (!one.draft || locks.has(one.id) || !await hold(one.id)) continue;
+      safe.add(one.id);
+      mine.push(one);
+    }
+    return mine;
+  };
+
+  window.tobarRecord = { open, lasted, pack, stampOf, wordOf, save, forget, kept, isSafe: (id) => safe.has(id) };
 })();

@@ -6,7 +6,7 @@
 
   const { element, icon, key, keep } = window.tobarMedia;
   const { path, bars, clock, view, pause: hush } = window.tobarPlay;
-  const { open, lasted, pack, wordOf } = window.tobarRecord;
+  const { open, lasted, pack, stampOf, wordOf, save, forget, kept, isSafe } = window.tobarRecord;
   const words = JSON.parse(document.currentScript.dataset.words);
   const say = (word) => (words[document.documentElement.lang] || words.en)[word];
 
@@ -65,8 +65,9 @@
     if (now || !to || drafts.has(to)) return;
     hush();
     document.getElementById("note")?.remove();
-    const r = now = { to, state, asking: true, chunks: [], levels: [], free: [], ran: 0, since: 0, then: "keep",
-      stop: () => stopped(r), mute: () => rest(r, true) }; // a phone takes the microphone from what is not on its screen
+    const r = now = { to, state, asking: true, stamp: stampOf(new Date()), chunks: [], levels: [], free: [], ran: 0, since: 0, then: "keep",
+      stop: () => stopped(r), mute: () => rest(r, true), // a phone takes the microphone from what is not on its screen,
+      more: () => document.hidden && now === r && pack(r).then((recorded) => now === r && save(to, recorded)) }; // and may end the page
     draw();
     try {
       await open(r);
@@ -139,29 +140,41 @@
 
   // stopped is where every recording comes to, also one that the browser has ended.
   const stopped = async (r) => {
-    const length = Math.round(lasted(r));
+    r.ran = lasted(r);
+    r.since = 0;
     if (now === r) now = undefined;
     r.free.forEach((f) => f());
     tell("");
+    ending++;
+    const recorded = await pack(r);
+    const { id, length } = recorded;
     if (length < shortest || r.then === "discard" && length < dear) {
       if (r.then !== "discard") note("short");
+      forget(id);
       done();
-      return;
-    }
-    ending++;
-    const recorded = await pack(r, length);
-    ending--;
-    if (r.then === "send") {
-      window.tobarFiles.say(r.to, recorded);
-      tell("sent");
-      done();
+    } else if (r.then === "send") {
+      await send(r.to, recorded);
     } else if (r.then === "discard") {
-      note("discarded", { undo: () => putBack(r.to, recorded) });
-      done();
+      discard(r.to, recorded);
     } else {
       note(r.full ? "longest" : "kept");
       putBack(r.to, recorded);
     }
+    ending--;
+  };
+
+  const send = async (to, recorded) => {
+    const { id, ...rest } = recorded;
+    done();
+    tell("sent");
+    await window.tobarFiles.say(to, rest);
+    forget(id);
+  };
+
+  const discard = (to, recorded) => {
+    forget(recorded.id);
+    note("discarded", { undo: () => putBack(to, recorded) });
+    done();
   };
 
   const done = () => {
@@ -171,6 +184,7 @@
 
   const putBack = (to, recorded) => {
     drafts.set(to, recorded);
+    save(to, recorded);
     keep(recorded.id, recorded.blob);
     draw();
     place()?.querySelector(".send")?.focus({ preventScroll: true });
@@ -183,11 +197,11 @@
     if (!e) return;
     const to = field().dataset.with;
     const r = now?.to === to ? now : undefined;
-    const kept = drafts.get(to);
-    const state = r ? r.state : kept ? "kept" : "";
+    const draft = drafts.get(to);
+    const state = r ? r.state : draft ? "kept" : "";
     if (state) e.dataset.state = state;
     else delete e.dataset.state;
-    e.replaceChildren(...r ? (r.state === "held" ? held(r) : free(r)) : kept ? review(to, kept) : []);
+    e.replaceChildren(...r ? (r.state === "held" ? held(r) : free(r)) : draft ? review(to, draft) : []);
     for (const other of e.parentElement.children) {
       if (other !== e) other.inert = Boolean(state) && state !== "held";
     }
@@ -211,7 +225,7 @@
     return [element("span", { class: "dot", "aria-hidden": "true" }), r.time];
   };
 
-  const send = (f) => {
+  const sends = (f) => {
     const e = element("button", { type: "button", class: "send ready", "aria-label": say("send"), title: say("send"), "data-test": "voice-send" }, icon("send"));
     e.addEventListener("click", f);
     return e;
@@ -221,13 +235,13 @@
     element("span", { class: "lock", "aria-hidden": "true" }, icon("lock"))];
 
   const free = (r) => {
-    const discard = key("delete", say("discard"), () => end("discard"), "voice-discard");
-    if (r.asking) return [discard, element("span", { class: "slide asks" }, say("asking")), disabled(send(() => {}))];
+    const drop = key("delete", say("discard"), () => end("discard"), "voice-discard");
+    if (r.asking) return [drop, element("span", { class: "slide asks" }, say("asking")), disabled(sends(() => {}))];
     const paused = r.state === "paused";
     const focused = place().contains(document.activeElement) && document.activeElement.dataset.test;
     const rests = key(paused ? "mic" : "pause", say(paused ? "resume" : "pause"), () => rest(r, !paused), "voice-rest");
     if (focused === "voice-rest") queueMicrotask(() => rests.focus({ preventScroll: true }));
-    return [discard, ...time(r), level(r), rests, send(() => end("send"))];
+    return [drop, ...time(r), level(r), rests, sends(() => end("send"))];
   };
 
   const disabled = (e) => {
@@ -235,17 +249,13 @@
     return e;
   };
 
-  const review = (to, kept) => {
+  const review = (to, recorded) => {
     const take = (f) => () => {
       drafts.delete(to);
       hush();
-      f();
-      done();
+      f(to, recorded);
     };
-    return [
-      key("delete", say("discard"), take(() => note("discarded", { undo: () => putBack(to, kept) })), "voice-discard"), view(kept),
-      send(take(() => window.tobarFiles.say(to, kept))),
-    ];
+    return [key("delete", say("discard"), take(discard), "voice-discard"), view(recorded), sends(take(send))];
   };
 
   // What the page hears.
@@ -314,7 +324,7 @@
     if (finger || e.target.closest?.(".mic")) e.preventDefault(); // of a finger that stays
   });
   addEventListener("keydown", (e) => {
-    if (e.key !== "Escape" || e.isComposing || document.querySelector("dialog[open]")) return;
+    if (e.key !== "Escape" || e.isComposing || document.querySelector("dialog[open], #float")) return;
     const stays = document.querySelector('#note[role="alert"]');
     if (!now && !stays) return;
     e.preventDefault();
@@ -327,8 +337,26 @@
     }
   }, true);
   addEventListener("beforeunload", (e) => {
-    if (now?.recorder || drafts.size || ending) e.preventDefault();
+    if (now?.recorder || ending || [...drafts.values()].some(({ id }) => !isSafe(id))) e.preventDefault();
   });
+
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden && now?.recorder?.state === "recording") now.recorder.requestData();
+  });
+
+  // restore takes what was kept before this page was opened.
+  let restored = false;
+  const restore = async () => {
+    if (restored) return;
+    const all = await kept();
+    restored = Boolean(all);
+    for (const { with: to, draft, ...recorded } of all || []) {
+      if (drafts.has(to)) continue; // one is shown, the other when the page is opened again
+      drafts.set(to, recorded);
+      keep(recorded.id, recorded.blob);
+    }
+    if (all?.length) draw();
+  };
 
   window.tobarVoice = {
     // drawn is said when a composer is on the screen, and left when it goes: what is being recorded
@@ -336,6 +364,7 @@
     drawn() {
       if (!status.isConnected) document.body.append(status);
       draw();
+      restore();
     },
     left() {
       finger = undefined;
