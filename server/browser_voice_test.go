@@ -82,6 +82,7 @@ func TestBrowserVoice(t *testing.T) {
 	alice.records("0:01")
 	alice.headOption("media")
 	alice.see(test("album"))
+	alice.says(test("voice-note"), "It is kept")
 	alice.close()
 	alice.open()
 	alice.visit(hers.URL + "/with/bob")

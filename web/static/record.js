@@ -111,22 +111,20 @@
     return mine;
   };
 
-  const save = (to, recorded) => {
-    writing = writing.then(async () => {
-      await hold(recorded.id);
-      const key = await window.tobarFiles.inStore("readwrite", (store) => store.put({ ...recorded, with: to, draft: true }));
-      if (key !== undefined) safe.add(recorded.id);
-    });
-  };
+  const next = (f) => (writing = writing.then(f));
 
-  const forget = (id) => {
-    writing = writing.then(async () => {
-      await window.tobarFiles.inStore("readwrite", (store) => store.delete(id));
-      locks.get(id)?.release?.();
-      locks.delete(id);
-      safe.delete(id);
-    });
-  };
+  const save = (to, recorded) => next(async () => {
+    await hold(recorded.id);
+    const key = await window.tobarFiles.inStore("readwrite", (store) => store.put({ ...recorded, with: to, draft: true }));
+    if (key !== undefined) safe.add(recorded.id);
+  });
+
+  const forget = (id) => next(async () => {
+    await window.tobarFiles.inStore("readwrite", (store) => store.delete(id));
+    locks.get(id)?.release?.();
+    locks.delete(id);
+    safe.delete(id);
+  });
 
   // kept returns what no other tab has, undefined while the browser is not ready.
   const kept = async () => {

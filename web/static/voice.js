@@ -65,9 +65,9 @@
     if (now || !to || drafts.has(to)) return;
     hush();
     document.getElementById("note")?.remove();
-    const r = now = { to, state, asking: true, stamp: stampOf(new Date()), chunks: [], levels: [], free: [], ran: 0, since: 0, then: "keep",
+    const r = now = { to, state, asking: true, stamp: stampOf(new Date()), chunks: [], levels: [], free: [], ran: 0, since: 0, guarded: 0, then: "keep",
       stop: () => stopped(r), mute: () => rest(r, true), // a phone takes the microphone from what is not on its screen,
-      more: () => document.hidden && now === r && pack(r).then((recorded) => now === r && save(to, recorded)) }; // and may end the page
+      more: () => document.hidden && guard(r) }; // and may end the page
     draw();
     try {
       await open(r);
@@ -124,6 +124,14 @@
     draw();
   };
 
+  // guard keeps what there is so far; the more there is, the less often.
+  const guard = async (r) => {
+    if (now !== r || lasted(r) < r.guarded) return;
+    r.guarded = 1.2 * lasted(r) + 5000;
+    const recorded = await pack(r);
+    if (now === r) save(r.to, recorded);
+  };
+
   // end stops the recording, and then: send, keep or discard.
   const end = (then) => {
     const r = now;
@@ -149,7 +157,7 @@
     const recorded = await pack(r);
     const { id, length } = recorded;
     if (length < shortest || r.then === "discard" && length < dear) {
-      if (r.then !== "discard") note("short");
+      if (r.then === "send") note("short");
       forget(id);
       done();
     } else if (r.then === "send") {
@@ -157,8 +165,8 @@
     } else if (r.then === "discard") {
       discard(r.to, recorded);
     } else {
+      await putBack(r.to, recorded);
       note(r.full ? "longest" : "kept");
-      putBack(r.to, recorded);
     }
     ending--;
   };
@@ -184,10 +192,9 @@
 
   const putBack = (to, recorded) => {
     drafts.set(to, recorded);
-    save(to, recorded);
     keep(recorded.id, recorded.blob);
     draw();
-    place()?.querySelector(".send")?.focus({ preventScroll: true });
+    return save(to, recorded);
   };
 
   // How it looks.
@@ -205,7 +212,8 @@
     for (const other of e.parentElement.children) {
       if (other !== e) other.inert = Boolean(state) && state !== "held";
     }
-    if (r && r.state !== "held" && !e.contains(document.activeElement)) e.querySelector(".send").focus({ preventScroll: true });
+    const at = document.activeElement;
+    if (state && state !== "held" && (at === document.body || e.parentElement.contains(at) && !e.contains(at))) e.querySelector(".send").focus({ preventScroll: true });
   };
 
   const level = (r) => {
@@ -279,8 +287,12 @@
 
   document.addEventListener("pointerdown", (e) => {
     const mic = e.target.closest?.(".mic");
-    if (!mic || e.button !== 0 || finger) return;
+    if (!mic || e.button !== 0) return;
     e.preventDefault(); // the field keeps the focus, and a phone its keyboard
+    if (finger) { // of the first one it was never said that it went
+      lock();
+      return;
+    }
     pressed = true;
     finger = { id: e.pointerId, x: e.clientX, y: e.clientY };
     mic.setPointerCapture(e.pointerId);
@@ -341,7 +353,9 @@
   });
 
   document.addEventListener("visibilitychange", () => {
-    if (document.hidden && now?.recorder?.state === "recording") now.recorder.requestData();
+    if (!document.hidden || now?.recorder?.state !== "recording") return;
+    now.guarded = 0;
+    now.recorder.requestData();
   });
 
   // restore takes what was kept before this page was opened.
