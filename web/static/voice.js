@@ -135,13 +135,11 @@
   // end stops the recording, and then: send, keep or discard.
   const end = (then) => {
     const r = now;
-    if (!r) return;
-    r.then = then;
-    if (r.asking) { // there is nothing to lose
+    if (r?.asking) { // there is nothing to lose
       now = undefined;
-      draw();
-      back();
-    } else if (r.recorder.state !== "inactive") {
+      done();
+    } else if (r && r.recorder.state !== "inactive") { // or it has ended, and what then is settled
+      r.then = then;
       r.recorder.stop();
     }
   };
@@ -289,7 +287,7 @@
     const mic = e.target.closest?.(".mic");
     if (!mic || e.button !== 0) return;
     e.preventDefault(); // the field keeps the focus, and a phone its keyboard
-    if (finger) { // of the first one it was never said that it went
+    if (finger && now) { // of the first one it was never said that it went
       lock();
       return;
     }
@@ -336,7 +334,9 @@
     if (finger || e.target.closest?.(".mic")) e.preventDefault(); // of a finger that stays
   });
   addEventListener("keydown", (e) => {
-    if (e.key !== "Escape" || e.isComposing || document.querySelector("dialog[open], #float")) return;
+    const here = e.target === document.body || e.target.closest?.(".composer, #note");
+    if (e.key === "Enter" && e.repeat && here && now) e.preventDefault(); // it is still down from the beginning
+    if (e.key !== "Escape" || e.isComposing || !here || document.querySelector("dialog[open], #float")) return;
     const stays = document.querySelector('#note[role="alert"]');
     if (!now && !stays) return;
     e.preventDefault();
