@@ -122,6 +122,20 @@ func TestBrowserManyConversations(t *testing.T) {
 	p.visit(s.URL + "/with/p00777")
 	p.see(rowOf("p02999"))
 	few("after a reload")
+
+	// A phone goes to a conversation and comes back; a greater screen has more rows.
+	p.size(390, 844)
+	p.visit(s.URL + "/")
+	p.see(test("row"))
+	scroll(`64 * 3000`, "p06999")
+	p.click(rowOf("p06999"))
+	p.see(test("composer") + `[data-with="p06999"]`)
+	p.gone(test("row"))
+	p.back()
+	p.see(rowOf("p06999"))
+	p.size(1280, 3000)
+	p.until(`[...document.querySelectorAll("#rows .row")].at(-1).getBoundingClientRect().bottom >= 3000`)
+	few("on a great screen")
 	if complaints := p.complaints(); len(complaints) > 0 {
 		t.Errorf("the browser complained: %v", complaints)
 	}

@@ -16,7 +16,7 @@ type list struct {
 	Turn int
 
 	lo, hi int    // the rows that are drawn
-	held   string // whose row has the focus, "" for none
+	held   string // whose row has the focus, "" for none; set while the browser waits
 
 	press  *press // the finger on a row
 	opened bool   // a finger has opened a menu, and was not lifted or put down since
@@ -26,6 +26,7 @@ const rowsID = "rows"
 
 func (l *list) OnMount(app.Context) {
 	defer l.m.report()
+	l.m.bridge.hear(document(), "focusin", l.hearFocus)
 	l.m.drawFinder()
 	l.m.fillIn(l.m.place.words)
 	l.m.drawFound(true)
@@ -101,7 +102,6 @@ func (l *list) rows() app.UI {
 	today := m.clock.day(now())
 	pointer := m.guard(l.onPointer)
 	return tag("div").ID(rowsID).Class("rows").TabIndex(-1).OnScroll(m.on("rows", l.onScroll)).
-		On("focusin", m.guard(l.onFocus)).On("focusout", m.guard(l.onBlur)).
 		On("contextmenu", pointer).On("pointerdown", pointer).On("pointermove", pointer).On("pointerup", pointer).
 		On("pointercancel", pointer).On("touchend", pointer).Body(
 		slot(count > 0, func() app.UI { return l.shelf(count) }),

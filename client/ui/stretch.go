@@ -30,13 +30,27 @@ func gap(rows int) app.UI {
 	return svg("svg").Class("gap").Attr("width", 1).Attr("height", rows*rowHeight).Aria("hidden", true)
 }
 
-func (l *list) onScroll(ctx app.Context, e app.Event) {
-	box := byID(rowsID)
-	first, rows := box.Get("scrollTop").Int()/rowHeight, box.Get("clientHeight").Int()/rowHeight+1
-	count := len(l.m.state.Rows())
-	if rows == 1 || l.lo <= max(0, first-rowsNear/2) && l.hi >= min(count, first+rows+rowsNear/2) { // not on the screen, or all there
+func (l *list) onScroll(ctx app.Context, _ app.Event) {
+	if !l.reaches(ctx) {
 		ctx.PreventUpdate()
-		return
+	}
+}
+
+// OnResize hears that more may be on the screen than before.
+func (l *list) OnResize(ctx app.Context) {
+	defer l.m.report()
+	l.reaches(ctx)
+}
+
+// reaches moves the stretch where the screen has come near its end, and reports whether it did.
+func (l *list) reaches(ctx app.Context) bool {
+	box := byID(rowsID)
+	if !box.Truthy() {
+		return false
+	}
+	first, rows := box.Get("scrollTop").Int()/rowHeight, box.Get("clientHeight").Int()/rowHeight+1
+	if rows == 1 || l.lo <= max(0, first-rowsNear/2) && l.hi >= min(len(l.m.state.Rows()), first+rows+rowsNear/2) { // not on the screen, or all there
+		return false
 	}
 	if l.held != "" && box.Call("contains", focused()).Bool() {
 		focus(box) // its row may go
@@ -44,6 +58,7 @@ func (l *list) onScroll(ctx app.Context, e app.Event) {
 	l.lo = max(0, first-rowsNear-rowsStep/2)
 	l.hi = first + rows + rowsNear + rowsStep/2
 	ctx.Defer(func(app.Context) { l.settle() })
+	return true
 }
 
 // settle brings focus and place into line with what has been drawn.
@@ -58,7 +73,7 @@ func (l *list) settle() {
 		rows.Set("scrollTop", top)
 	}
 	if at := focused(); l.held != "" && rows.Call("contains", at).Bool() && nameAt(at) != l.held {
-		named := rows.Call("querySelector", `[data-name="`+app.Window().Get("CSS").Call("escape", l.held).String()+`"]`)
+		named := query(rows, `[data-name="`+app.Window().Get("CSS").Call("escape", l.held).String()+`"]`)
 		if !named.Truthy() {
 			named = rows // until it is drawn again
 		}
@@ -75,17 +90,13 @@ func nameAt(e app.Value) string {
 	return data(box.Get("firstChild"), "name")
 }
 
-func (l *list) onFocus(ctx app.Context, e app.Event) {
-	ctx.PreventUpdate()
-	if name := nameAt(e.Get("target")); name != "" {
-		l.held = name
-	}
-}
-
-// onBlur lets go where the focus leaves the list by its user's hand.
-func (l *list) onBlur(ctx app.Context, e app.Event) {
-	ctx.PreventUpdate()
-	if to := e.Get("relatedTarget"); to.Truthy() && !byID(rowsID).Call("contains", to).Bool() {
+// hearFocus notes whose row has the focus. Later the element may be another's.
+func (l *list) hearFocus(e app.Value) {
+	at, rows := e.Get("target"), byID(rowsID)
+	switch {
+	case !rows.Truthy() || !rows.Call("contains", at).Bool():
 		l.held = ""
+	case nameAt(at) != "": // or it waits for its row
+		l.held = nameAt(at)
 	}
 }
