@@ -83,6 +83,7 @@
 //	@typing;from=bob|
 //	@presence;user=bob;state=online|             or offline, at=MS
 //	@set;with=bob;key=pin|1                      you have chosen so; with the id where it answers
+//	@profile;user=bob;called=Bob B.;picture=P;n=421|at sea   how bob, or you, want to be seen
 //	@pong;id=X|
 //	@error;code=C;id=K|words                     refused; the connection stays open unless the code says so
 //
@@ -117,6 +118,18 @@
 // write to them: [CodeBlocked]. Receipts leave out what never arrives once they have come beyond it:
 //
 //	@delivered;by=bob;but=430-441;n=450|   everything up to 450, but from 430 to 441 nothing
+//
+// # Profiles
+//
+// What a person wants to be called, their picture and a line about themselves ([Profile]) is state as
+// well: all of it stands in one @profile, and what is not there is not set. It is changed over HTTP
+// (PUT /api/profile), and everybody who has a conversation with the person is told, and their own
+// connections. Before the replay stand those that have changed since N, and those of people
+// whom the one connecting has got to know since; whoever takes the copy anew gets all of them with the
+// conversations. The number in an @profile is the profile's own: it is no place in the log and moves no cursor, and
+// what has a smaller one than what is held is old. Where one of two people blocks the other,
+// neither is told of the other's changes until that is undone. A name is for ever and unique, what
+// somebody is called is neither: whoever shows it where it matters shows the name beside it.
 //
 // # Rooms
 //
