@@ -119,6 +119,9 @@ func (j *choiceJob) apply(w *writer) error {
 			ON CONFLICT (account, about, key) DO UPDATE SET value = excluded.value`, j.account, ch.About, ch.Key, value)
 	}
 	w.policy.set(j.account, *ch)
+	if ch.Key == keyBlock && value == "" && err == nil {
+		err = w.meet(j.account, ch.About)
+	}
 	return err
 }
 

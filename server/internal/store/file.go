@@ -141,9 +141,9 @@ func (s *Store) UploadKnown(ctx context.Context, id string) (known bool, err err
 	return s.exists(ctx, "SELECT 1 FROM file WHERE name = ? AND blob IS NULL", id)
 }
 
-// BlobUsed reports whether some file has these bytes.
+// BlobUsed reports whether some file, or somebody's picture, has these bytes.
 func (s *Store) BlobUsed(ctx context.Context, blob string) (used bool, err error) {
-	return s.exists(ctx, "SELECT 1 FROM file WHERE blob = ? LIMIT 1", blob)
+	return s.exists(ctx, "SELECT 1 FROM file WHERE blob = ?1 UNION ALL SELECT 1 FROM profile WHERE picture = ?1 AND picture <> '' LIMIT 1", blob)
 }
 
 func (s *Store) exists(ctx context.Context, query, arg string) (is bool, err error) {

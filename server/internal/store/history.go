@@ -29,6 +29,9 @@ func (s *Store) Conversations(ctx context.Context, account int64) (shared.Conver
 				return err
 			}
 		}
+		if list.Profiles, err = s.profiles(c, account, 0); err != nil {
+			return err
+		}
 		for r, err := range c.rows(selectConversations, account, int64(maxUnread)) {
 			if err != nil {
 				return err

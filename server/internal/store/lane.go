@@ -63,13 +63,13 @@ func (w *writer) keep(r row) *lane {
 func (w *writer) makeLane(sender, receiver int64) (*lane, error) {
 	id := (w.laneEnd | 1) + 1
 	w.laneEnd = id + 1
-	const insert = `INSERT INTO lane (id, sender, receiver, last, turned, delivered, read, changed)
-		VALUES (?, ?, ?, 0, 0, 0, 0, 0)`
-	if _, err := w.c.exec(insert, id, sender, receiver); err != nil {
+	const insert = `INSERT INTO lane (id, sender, receiver, last, turned, delivered, read, changed, met)
+		VALUES (?, ?, ?, 0, 0, 0, 0, 0, ?)`
+	if _, err := w.c.exec(insert, id, sender, receiver, w.last+1); err != nil {
 		return nil, err
 	}
 	if sender != receiver {
-		if _, err := w.c.exec(insert, id+1, receiver, sender); err != nil {
+		if _, err := w.c.exec(insert, id+1, receiver, sender, w.last+1); err != nil {
 			return nil, err
 		}
 	}
