@@ -86,8 +86,9 @@ func (s *server) publish(r *store.Record, origin *hub.Conn) {
 	}
 }
 
-// introduce tells somebody who was no peer before that who is online.
+// introduce tells somebody who was no peer before how who wants to be seen, and that they are online.
 func (s *server) introduce(who, to store.Account) {
+	s.showProfile(who.ID, to.ID)
 	if who.ID != to.ID && s.hub.Online(who.ID) {
 		s.hub.Announce(who.ID, []int64{to.ID}, s.presenceLine(who))
 	}

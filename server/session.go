@@ -51,6 +51,12 @@ func (c *conn) replayPage(pos int64) (int64, error) {
 	}
 	defer leave()
 	needDeepStack() // not before: who waits for admission needs none
+	if c.turn < 0 && !c.plain {
+		// Before the log: whoever has kept a part of it does not ask for these again.
+		if err := c.profilesSince(); err != nil {
+			return pos, err
+		}
+	}
 	fetch := c.s.store.Replay
 	if c.plain {
 		fetch = c.s.store.Waiting
@@ -116,6 +122,11 @@ func (c *conn) present() error {
 	}
 	if c.plain {
 		return c.flush()
+	}
+	if c.turn != c.s.store.ProfileTurn() {
+		if err := c.profilesSince(); err != nil {
+			return err
+		}
 	}
 	if err := c.choicesOf(); err != nil {
 		return err
