@@ -293,3 +293,24 @@ func (s *State) left(e *Left) {
 		s.touch(c)
 	}
 }
+
+// choiceChanges takes what the copy lacks of the choices.
+func (s *State) choiceChanges(ch *Change) {
+	k := &s.keep
+	if ch.Choices, k.choices = k.choices, false; ch.Choices {
+		for about, value := range s.choices.stored {
+			with, key, _ := strings.Cut(about, "/")
+			ch.Chosen = append(ch.Chosen, shared.Choice{With: with, Key: key, Value: value})
+		}
+	}
+	for _, w := range s.choices.wishes {
+		if k.wishes[w.ID] {
+			delete(k.wishes, w.ID)
+			ch.Wishes = append(ch.Wishes, w)
+		}
+	}
+	for id := range k.wishes {
+		ch.Granted = append(ch.Granted, id)
+	}
+	clear(k.wishes)
+}

@@ -3,7 +3,6 @@ package chat
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"tobar/shared"
 )
@@ -31,6 +30,8 @@ type Change struct {
 	Gone   []string   // ids that have left the outbox
 	Drafts []Draft
 	Since  int64 // when the line was last Connected, Unix milliseconds; 0 for no change
+
+	Profiles []shared.Profile // new, or as they are now
 
 	Chosen  []shared.Choice // all that the server has stored, if Choices is true
 	Choices bool
@@ -82,7 +83,7 @@ type Draft struct{ With, Text string }
 
 // Empty reports whether there is nothing to be kept.
 func (c *Change) Empty() bool {
-	return !c.Anew && c.Epoch == "" && c.Since == 0 && len(c.Outbox)+len(c.Gone)+len(c.Drafts)+len(c.Wishes)+len(c.Granted) == 0 && !c.Choices
+	return !c.Anew && c.Epoch == "" && c.Since == 0 && len(c.Outbox)+len(c.Gone)+len(c.Drafts)+len(c.Wishes)+len(c.Granted)+len(c.Profiles) == 0 && !c.Choices
 }
 
 // Change is what has to be kept before the message is applied: it is in the
@@ -112,6 +113,7 @@ type keeping struct {
 	since     int64
 	choices   bool            // what is stored of them has changed
 	wishes    map[string]bool // by id
+	profiles  map[string]bool // by name
 
 	// As of the last Changes.
 	epoch         string
@@ -123,7 +125,8 @@ type keeping struct {
 // begin notes from now on; the copy has all that there is.
 func (k *keeping) begin(s *State) {
 	*k = keeping{on: true, outbox: make(map[string]bool), drafts: make(map[string]bool), wishes: make(map[string]bool),
-		epoch: s.epoch, cursor: s.cursor, ahead: s.ahead, kept: s.cursor}
+		profiles: make(map[string]bool),
+		epoch:    s.epoch, cursor: s.cursor, ahead: s.ahead, kept: s.cursor}
 	k.clearLog()
 }
 
@@ -165,27 +168,6 @@ func (k *keeping) wish(id string) {
 	}
 }
 
-// choiceChanges takes what the copy lacks of the choices.
-func (s *State) choiceChanges(ch *Change) {
-	k := &s.keep
-	if ch.Choices, k.choices = k.choices, false; ch.Choices {
-		for about, value := range s.choices.stored {
-			with, key, _ := strings.Cut(about, "/")
-			ch.Chosen = append(ch.Chosen, shared.Choice{With: with, Key: key, Value: value})
-		}
-	}
-	for _, w := range s.choices.wishes {
-		if k.wishes[w.ID] {
-			delete(k.wishes, w.ID)
-			ch.Wishes = append(ch.Wishes, w)
-		}
-	}
-	for id := range k.wishes {
-		ch.Granted = append(ch.Granted, id)
-	}
-	clear(k.wishes)
-}
-
 // Changes takes what the copy on the device lacks. It is empty without a copy;
 // one begins with Restored. One change is kept at a time: the next one is taken
 // when this has been kept, or given back as Unkept.
@@ -209,6 +191,7 @@ func (s *State) Changes() Change {
 	if k.gone || s.ok && (k.anew || s.logChanged()) {
 		s.logChanges(&ch)
 	}
+	s.profileChanges(&ch)
 	return ch
 }
 
@@ -321,6 +304,9 @@ func (s *State) Unkept(ch Change) {
 	for _, id := range ch.Granted {
 		k.wishes[id] = true
 	}
+	for _, p := range ch.Profiles {
+		k.profiles[p.Name] = true
+	}
 	k.choices = k.choices || ch.Choices
 	k.since = max(k.since, ch.Since)
 	switch {
@@ -363,6 +349,9 @@ func (s *State) Whole() {
 	}
 	for _, w := range s.choices.wishes {
 		k.wishes[w.ID] = true
+	}
+	for name := range s.profiles {
+		k.profiles[name] = true
 	}
 	k.choices = true
 	if s.ok {

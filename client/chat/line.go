@@ -51,6 +51,9 @@ func (s *State) hello(f *shared.Frame) {
 	if s.foreign {
 		return
 	}
+	if f.Reset {
+		s.forgetProfiles()
+	}
 	s.conn = connection{open: true, user: f.User, epoch: f.Epoch, start: f.N}
 	blind := s.blind && s.cursor < f.N
 	s.blind = false

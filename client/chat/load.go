@@ -10,6 +10,7 @@ func (s *State) loaded(e *Loaded) []shared.Frame {
 	}
 	s.me = e.Me
 	s.rev++
+	s.tellAll(e.List.Profiles)
 	switch {
 	case s.ok && s.epochs[e.List.Epoch]:
 		for i := range e.List.Conversations {

@@ -23,6 +23,7 @@ type Restored struct {
 	Drafts        []Draft
 	Since         int64 // when the line was last Connected, Unix milliseconds; 0 for never
 	Chosen        []shared.Choice
+	Profiles      []shared.Profile
 	Wishes        []Wish // in order
 }
 
@@ -70,6 +71,7 @@ func (s *State) restored(e *Restored) {
 			s.epochs[epoch] = true
 		}
 	}
+	s.tellAll(e.Profiles)
 	for i := range e.Rows {
 		s.restoreRow(&e.Rows[i])
 	}

@@ -97,6 +97,7 @@ func (c *conversation) row(now int64) Row {
 		Online: c.online,
 
 		Standing: c.standing(now),
+		Profile:  c.profile,
 	}
 }
 

@@ -37,10 +37,11 @@ type State struct {
 	lines   int                 // connections so far
 	seq     int                 // of the last thing that was put into a place among rows
 
-	choices choices
-	now     int64 // as the last event told
-	wakes   int64 // when the next mute ends
-	quietly int   // unread where it is muted or put away, as of rows
+	choices  choices
+	profiles map[string]*shared.Profile // by name
+	now      int64                      // as the last event told
+	wakes    int64                      // when the next mute ends
+	quietly  int                        // unread where it is muted or put away, as of rows
 
 	keep      keeping
 	leads     bool // among the tabs that share a copy this one sends
@@ -63,6 +64,7 @@ func New() *State {
 		conversations: make(map[string]*conversation),
 		ids:           make(map[string]*waiting),
 		dropped:       make(map[string]Item),
+		profiles:      make(map[string]*shared.Profile),
 	}
 }
 
@@ -117,6 +119,8 @@ func (s *State) happen(e Event) []shared.Frame {
 		return s.chose(&e)
 	case Left:
 		s.left(&e)
+	case Told:
+		s.told(&e.Profile)
 	}
 	return nil
 }
@@ -186,7 +190,7 @@ func (s *State) conversation(with string) *conversation {
 	c := s.conversations[with]
 	if c == nil {
 		// The list named all that have messages.
-		c = &conversation{with: with, loaded: s.ok}
+		c = &conversation{with: with, loaded: s.ok, profile: s.profiles[with]}
 		s.conversations[with] = c
 		s.order = append(s.order, c)
 		s.touch(c)

@@ -19,6 +19,8 @@ func (s *State) received(f shared.Frame, now int64) []shared.Frame {
 		}
 	case shared.VerbSet:
 		s.set(&f)
+	case shared.VerbProfile:
+		s.told(shared.ProfileOf(&f))
 	case shared.VerbTyping:
 		s.typed(f.From, now)
 	case shared.VerbPresence:

@@ -45,6 +45,7 @@ type conversation struct {
 	online      bool
 	typingUntil int64 // Unix milliseconds; 0 when they are not typing
 	left        int64 // when they were last online, Unix milliseconds
+	profile     *shared.Profile
 
 	// Choices of the user's, as resolve left them.
 	pinned, marked, blocked bool

@@ -112,6 +112,7 @@ func (c *Copy) load() (r chat.Restored, err error) {
 			broken = broken || in.broken
 		})
 		loadChoices(t, &r, &broken)
+		eachProfile(t, func(p shared.Profile) { r.Profiles = append(r.Profiles, p) }, func(is bool) { broken = broken || is })
 		all(t, outbox, func(in *reader) {
 			r.Outbox = readOutbox(in)
 			broken = broken || in.broken

@@ -38,13 +38,14 @@ const (
 	outbox   = "outbox"   // by id
 	drafts   = "drafts"   // by name
 
-	headKey   = "head"   // a head
-	deviceKey = "device" // the id of this copy
-	placesKey = "places" // the first and the last place of the outbox
-	sinceKey  = "since"  // when the line was last connected
-	chosenKey = "chosen" // all choices that the server has stored
-	wishKey   = "wish/"  // of a wish, before its id
-	leaseKey  = "lease"  // the tab that sends, and until when, where there are no locks
+	headKey    = "head"     // a head
+	deviceKey  = "device"   // the id of this copy
+	placesKey  = "places"   // the first and the last place of the outbox
+	sinceKey   = "since"    // when the line was last connected
+	chosenKey  = "chosen"   // all choices that the server has stored
+	wishKey    = "wish/"    // of a wish, before its id
+	profileKey = "profile/" // of a profile, before its name
+	leaseKey   = "lease"    // the tab that sends, and until when, where there are no locks
 )
 
 var stores = []string{meta, messages, rows, outbox, drafts}

@@ -20,8 +20,9 @@ func (c *Copy) Save(ch chat.Change) <-chan error {
 // saving is one change on its way into a copy.
 type saving struct {
 	chat.Change
-	copy *Copy
-	tx   tx
+	copy  *Copy
+	tx    tx
+	begun bool // the log's copy was begun anew
 }
 
 func (s *saving) begin(t tx) {
@@ -110,6 +111,7 @@ func (s *saving) finish() {
 		s.tx.put(drafts, d.With, w.record())
 	}
 	s.choose()
+	s.tell()
 	if s.Since != 0 {
 		var w writer
 		w.number(s.Since)
@@ -176,7 +178,7 @@ func inFront(list []chat.Outgoing) []chat.Outgoing {
 // log keeps the change of the log's copy.
 func (s *saving) log(h *head) {
 	t := s.tx
-	if s.Anew {
+	if s.begun = s.Anew; s.begun {
 		t.clear(messages)
 		t.clear(rows)
 		h.ahead = 0
