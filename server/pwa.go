@@ -248,12 +248,12 @@ func goApp(lang text.Lang, version string, clientSize int64) (http.Handler, erro
 		ThemeColor:      paperLight,
 		BackgroundColor: paperLight,
 		LoadingLabel:    "{progress} %", // the same in every language: it is part of /app.js
-		Styles: []string{"/web/tobar.css", "/web/talk.css", "/web/actions.css", "/web/standing.css", "/web/search.css",
+		Styles: []string{"/web/tobar.css", "/web/talk.css", "/web/actions.css", "/web/standing.css", "/web/profile.css", "/web/search.css",
 			"/web/files.css", "/web/media.css", "/web/emoji.css", "/web/modes.css"},
 		RawHeaders: []string{
 			`<script src="/web/theme.js"></script>`, // before the first paint, so not deferred
 			watch,
-			`<script defer src="/web/outside.js"></script>`,
+			`<script defer src="/web/outside.js"></script>`, `<script defer src="/web/profile.js"></script>`,
 			media, `<script defer src="/web/files.js"></script>`, emoji,
 			// The client is the longest download: it starts before the scripts that ask for it.
 			`<link rel="preload" href="/web/app.wasm" as="fetch" crossorigin>`,

@@ -290,6 +290,7 @@ func (b *bridge) SignedIn(ctx context.Context) (bool, error) {
 func (b *bridge) listen() {
 	b.listenFloats()
 	b.listenNotices()
+	b.listenSelf()
 	window := app.Window()
 	b.hear(window, "online", func(app.Value) { b.ui(b.model.networkChanged) })
 	b.hear(window, "offline", func(app.Value) { b.ui(b.model.networkChanged) })

@@ -66,6 +66,7 @@ type script struct {
 	with   string
 	unread int64 // n of the first unread message, 0 for none
 	byN    func(n int64) *chat.Item
+	called func(who string) string
 }
 
 // groupTime is how far apart two messages of one group may be, in milliseconds.
@@ -171,7 +172,7 @@ func (s *script) name(who string) string {
 	if who == s.me {
 		return text.You.In(s.lang)
 	}
-	return who
+	return s.called(who)
 }
 
 // reactions counts equal ones, in the order in which they first came.

@@ -170,8 +170,8 @@ func (r *row) Render() app.UI {
 		count += " calm"
 	}
 	return box("div", "row-box", a.Body(
-		picture(r.Row.With, r.Row.Online, ""),
-		tag("span").Class("name").DataSet("test", "row-name").Text(r.m.called(r.Row.With)),
+		r.m.picture(r.Row.With, r.Row.Online, ""),
+		tag("span").Class("name").DataSet("test", "row-name").Body(r.m.nameParts(r.Row.With)...),
 		tag("span").Class("when").Body(append(standingSigns(r.m, r.Row.Standing), app.Text(when))...),
 		tag("span").Class("last").DataSet("test", "row-last").Body(r.last()...),
 		app.If(r.Row.Unread > 0, func() app.UI {

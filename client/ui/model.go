@@ -51,6 +51,8 @@ type model struct {
 	over     bool   // the browser's back button leads from the results to where the search was begun
 	lead     lead   // where in the open conversation the address leads
 	atEnd    bool   // the end of the open conversation is on the screen
+	shows    string // whose profile is shown, perhaps
+	self     self
 	show     func() // draws the timeline that was mounted last
 
 	notices
@@ -130,6 +132,7 @@ func (m *model) settle() {
 		return
 	}
 	m.overruled()
+	m.drawProfile()
 	m.compare()
 	m.enter()
 	m.fill()
@@ -198,6 +201,9 @@ func (m *model) lineChanged(s session.Status) {
 	if line.Phase == chat.Connected {
 		m.quiet = true
 		clear(m.unloaded)
+		if m.self.again {
+			m.saveSelf()
+		}
 		m.forgetUnanswered()
 	}
 	m.apply(chat.LineChanged{Line: line})

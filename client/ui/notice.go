@@ -145,9 +145,9 @@ func (m *model) showNotice(it *chat.Item, aloud, renew bool) {
 
 // noticeWords are what a notification says. From "" is for several people's.
 func (m *model) noticeWords(it *chat.Item) (title, body string) {
-	title, body = it.From, preview(m.lang, it)
-	_, unread := m.state.News(title)
-	if title == "" {
+	title, body = m.nameOf(it.From), preview(m.lang, it)
+	_, unread := m.state.News(it.From)
+	if it.From == "" {
 		title, unread = m.t(text.Tobar), m.state.Unread()
 	}
 	count := text.UnreadCount.In(m.lang, unread)

@@ -100,8 +100,8 @@ func (m *model) drawLink(x *shared.Message, link shared.Mark) {
 
 // putWhen says who sent it, and when.
 func (m *model) putWhen(parent app.Value, x *shared.Message) {
-	by := x.From
-	if by == m.state.Me().Name {
+	by := m.nameOf(x.From)
+	if x.From == m.state.Me().Name {
 		by = m.plain(&text.You)
 	}
 	put(parent, "p.when dir=auto", by+" · "+m.clock.date(m.lang, x.At))
