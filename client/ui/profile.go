@@ -112,9 +112,9 @@ func (m *model) present(tl chat.Timeline) string {
 func whois(m *model, tl chat.Timeline) app.UI {
 	with := tl.With
 	return styled("div", "who").DataSet("act", doProfile).DataSet("kind", with).DataSet("test", "who").Body(
-		button("face-key").Aria("label", m.t(text.ProfileOf, m.called(with))).Aria("haspopup", "dialog").DataSet("test", "open-profile").
-			Body(m.picture(with, tl.Online, "little")),
+		m.picture(with, tl.Online, "little"),
 		box("div", "titles", tag("h1").Dir("auto").DataSet("test", "pane-name").Text(m.called(with)), under(m, tl)),
+		button("over").Aria("label", m.t(text.ProfileOf, m.called(with))).Aria("haspopup", "dialog").DataSet("test", "open-profile"),
 	)
 }
 
@@ -187,7 +187,7 @@ func (m *model) fillProfile(head app.Value) {
 func (m *model) stale(e app.Value, who, more string) bool {
 	p := m.state.Profile(who)
 	drawn := e.Get("dataset")
-	is := m.lang.Tag() + itoa(int(p.N)) + "/" + p.Picture + "/" + p.Called + "/" + p.Status + "/" + more
+	is := m.lang.Tag() + who + "/" + itoa(int(p.N)) + "/" + p.Picture + "/" + p.Called + "/" + p.Status + "/" + more
 	if drawn.Get("drawn").Equal(app.ValueOf(is)) {
 		return false
 	}
