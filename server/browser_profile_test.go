@@ -204,6 +204,7 @@ func TestBrowserProfileScreens(t *testing.T) {
 			v.show("list")
 			p.talkTo("bob")
 			p.paintedIn(".pane .who", true)
+			p.size(390, 844) // the sheets are from below: a wider window has them at its side
 			p.click(test("pane-name"))
 			p.paintedIn("#profile-head", true)
 			v.show("sheet")
@@ -223,6 +224,12 @@ func TestBrowserProfileScreens(t *testing.T) {
 			p.press("k", kb.ModifierCtrl)
 			p.see(test("option"))
 			v.show("switcher")
+			p.size(390, 844)
+			p.visit(s.URL + "/with/bob")
+			p.until(bubble("Hello from bob"))
+			p.choose("Hello from bob", "forward")
+			p.paintedIn(test("act-pass")+":last-child", true)
+			v.show("forward")
 			if complaints := p.complaints(); len(complaints) > 0 {
 				t.Errorf("the browser complained: %v", complaints)
 			}

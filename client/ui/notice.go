@@ -140,7 +140,11 @@ func (m *model) showNotice(it *chat.Item, aloud, renew bool) {
 	if it.From != "" {
 		path = pathWith(it.From)
 	}
-	outside("show", it.From, float64(it.N), float64(it.At), path, title, body, m.lang.Tag(), !aloud, renew)
+	face := m.state.Profile(it.From).Picture
+	if face != "" {
+		face = picturePath + face
+	}
+	outside("show", it.From, float64(it.N), float64(it.At), path, title, body, m.lang.Tag(), !aloud, renew, face)
 }
 
 // noticeWords are what a notification says. From "" is for several people's.

@@ -171,7 +171,7 @@ func (m *model) fillProfile(head app.Value) {
 		return
 	}
 	head.Set("textContent", "")
-	m.putFace(head, with, ".large")
+	m.putFace(head, with, ".grand")
 	put(head, "h2 dir=auto data-test=profile-called", m.nameOf(with))
 	put(head, "p.handle data-test=profile-name", "@"+with)
 	if status := m.state.Profile(with).Status; status != "" {

@@ -87,7 +87,8 @@ func (m *model) drawSelfFace(face app.Value, me shared.Me) {
 	had := face.Call("contains", at).Bool()
 	do := data(at, "act")
 	face.Set("textContent", "")
-	m.putFace(face, me.Name, ".large")
+	m.putFace(face, me.Name, ".grand")
+	attr(face.Get("lastChild"), "data-act", doPaint)
 	words := put(face, "div", "")
 	put(words, "b dir=auto data-test=self-name", m.nameOf(me.Name))
 	under := "@" + me.Name
