@@ -29,7 +29,7 @@ func (s *server) media(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.searchers.take(who.ID, time.Now()); err != nil {
+	if err := s.searchers.take(who.ID, time.Now(), searchRate, searchBurst); err != nil {
 		return err
 	}
 	page, err := s.store.Media(c.Request().Context(), who.ID, with.ID, of, before, limit)

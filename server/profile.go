@@ -22,6 +22,12 @@ import (
 	"tobar/shared"
 )
 
+// Limits of changing a profile, of one account: each change is told to everybody who talks with it.
+const (
+	profileRate  = 0.2 // a second
+	profileBurst = 30
+)
+
 // maxPictureEdge is how long a side of somebody's picture may be, in pixels: few bytes can hold a picture that
 // is too large for those who look at it.
 const maxPictureEdge = 4096
@@ -43,6 +49,9 @@ func (s *server) changeProfile(c echo.Context) error {
 	r := c.Request()
 	who, err := s.who(r)
 	if err != nil {
+		return err
+	}
+	if err := s.profiles.take(who.ID, time.Now(), profileRate, profileBurst); err != nil {
 		return err
 	}
 	is := s.store.Profile(who.ID)
@@ -72,6 +81,9 @@ func (s *server) changePicture(c echo.Context) error {
 	r := c.Request()
 	who, err := s.who(r)
 	if err != nil {
+		return err
+	}
+	if err := s.profiles.take(who.ID, time.Now(), profileRate, profileBurst); err != nil {
 		return err
 	}
 	body, err := io.ReadAll(io.LimitReader(r.Body, shared.MaxPicture+1))

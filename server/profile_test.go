@@ -267,6 +267,21 @@ func TestProfileRefusals(t *testing.T) {
 	}
 }
 
+// Whoever changes all the time has to wait, alone.
+func TestProfilePace(t *testing.T) {
+	alice, bob := pair(t)
+	for i := range profileBurst {
+		alice.becomes(t, fmt.Sprintf(`{"status":"%d"}`, i))
+	}
+	for path, body := range map[string]string{"/api/profile": `{"status":"more"}`, "/api/profile/picture": picture(t, 9, 9)} {
+		res, _ := alice.request(t, http.MethodPut, path, body)
+		if res.StatusCode != http.StatusTooManyRequests || res.Header.Get("Retry-After") != "5" {
+			t.Errorf("%s: %s, Retry-After %q", path, res.Status, res.Header.Get("Retry-After"))
+		}
+	}
+	bob.becomes(t, `{"status":"on time"}`)
+}
+
 // webp is the beginning of a picture of this format.
 func webp(kind string, width, height int) string {
 	b := make([]byte, 40)

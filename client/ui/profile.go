@@ -114,7 +114,7 @@ func whois(m *model, tl chat.Timeline) app.UI {
 	return styled("div", "who").DataSet("act", doProfile).DataSet("kind", with).DataSet("test", "who").Body(
 		m.picture(with, tl.Online, "little"),
 		box("div", "titles", tag("h1").Dir("auto").DataSet("test", "pane-name").Text(m.called(with)), under(m, tl)),
-		button("over").Aria("label", m.t(text.ProfileOf, m.called(with))).Aria("haspopup", "dialog").DataSet("test", "open-profile"),
+		button("over").Aria("label", m.t(text.ProfileOf, m.nameOf(with))).Aria("haspopup", "dialog").DataSet("test", "open-profile"),
 	)
 }
 
@@ -122,7 +122,7 @@ func whois(m *model, tl chat.Timeline) app.UI {
 func (m *model) openProfile(with string, x, y float64) {
 	self := with == m.state.Me().Name
 	sheet := made("div.sheet.acts.about role=dialog data-test=profile", "")
-	attr(sheet, "aria-label", m.t(text.ProfileOf, m.called(with)))
+	attr(sheet, "aria-label", m.t(text.ProfileOf, m.nameOf(with)))
 	putKey(sheet, doClose, "close", m.plain(&text.Close))
 	m.shows = with
 	m.fillProfile(put(sheet, "div.head id="+profileHeadID, ""))
