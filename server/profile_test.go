@@ -89,9 +89,12 @@ func TestProfileIsTold(t *testing.T) {
 	if person.Profile != second {
 		t.Errorf("whoever asks is told %+v", person)
 	}
+	late := alice.plain(t)
 	his.send("alice", "2", "bye")
-	if got := plain.next(); got != "bye" {
-		t.Errorf("in the plain dialect, later, %q", got)
+	for _, p := range []*peer{plain, late} {
+		if got := p.next(); got != "bye" {
+			t.Errorf("in the plain dialect, later, %q", got)
+		}
 	}
 }
 

@@ -179,3 +179,18 @@ func TestProfileOfNobody(t *testing.T) {
 		t.Errorf("bob is told %q", got)
 	}
 }
+
+// Two meet by a message of either.
+func TestProfileOfAReceiver(t *testing.T) {
+	s, ids := newStore(t, "alice", "bob")
+	call(t, s, ids[0], "Al")
+	call(t, s, ids[1], "Bo")
+	say(t, s, ids[0], ids[0], "note")
+	m := say(t, s, ids[0], ids[1], "hello")
+	if got := known(t, s, ids[0], m.N); got != "bob=Bo" {
+		t.Errorf("the sender is told %q", got)
+	}
+	if got := known(t, s, ids[1], m.N); got != "alice=Al" {
+		t.Errorf("the receiver is told %q", got)
+	}
+}
