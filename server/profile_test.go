@@ -92,7 +92,11 @@ func TestProfileIsTold(t *testing.T) {
 	late := alice.plain(t)
 	his.send("alice", "2", "bye")
 	for _, p := range []*peer{plain, late} {
-		if got := p.next(); got != "bye" {
+		got := p.next()
+		for got == "hello" { // it was not known to be read
+			got = p.next()
+		}
+		if got != "bye" {
 			t.Errorf("in the plain dialect, later, %q", got)
 		}
 	}
