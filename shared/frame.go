@@ -42,6 +42,7 @@ const (
 	VerbPong      = "@pong"
 	VerbError     = "@error"
 	VerbSet       = "@set"
+	VerbHide      = "@hide"
 )
 
 // Values of the key state in @presence.

@@ -28,7 +28,7 @@ func (s *Store) Media(ctx context.Context, account, with int64, of string, befor
 		if m.page.N, err = c.number("SELECT max(n) FROM frame"); err != nil {
 			return err
 		}
-		m.lane, err = c.number("SELECT id FROM lane WHERE receiver = ? AND sender = ?", account, with)
+		m.sight, err = s.sight(c, account, with)
 		if m.lane == 0 || err != nil {
 			return err
 		}
@@ -50,15 +50,15 @@ type media struct {
 	s             *Store
 	c             *conn
 	account, with int64
-	lane          int64 // to the account
-	limit         int
-	page          shared.Media
+	sight
+	limit int
+	page  shared.Media
 }
 
 // read adds what a query finds from n `floor` up to `before` to the page. It reports whether there was room for all.
 func (m *media) read(query string, before, floor int64) (bool, error) {
 	room := int64(m.limit-len(m.page.Messages)) + 1
-	for r, err := range m.c.rows(query, m.lane, m.lane^1, before, room, m.account, m.with, floor) {
+	for r, err := range m.c.rows(query, m.lane, m.lane^1, before, room, m.account, m.with, max(floor, m.cleared+1), m.side) {
 		if err != nil {
 			return false, err
 		}
@@ -74,7 +74,7 @@ func (m *media) read(query string, before, floor int64) (bool, error) {
 // lookThrough looks for links, a stretch at a time, until the deadline.
 func (m *media) lookThrough(before int64, deadline time.Time) error {
 	for {
-		r, err := m.c.first(selectFloor, m.lane, m.lane^1, before, int64(linkStretch))
+		r, err := m.c.first(selectFloor, m.lane, m.lane^1, before, int64(linkStretch), m.cleared)
 		if err != nil {
 			return err
 		}
@@ -112,10 +112,10 @@ func (m *media) finish(of string) error {
 // also what ?6 never gets (kind 5). Every n is at least ?7.
 const selectFiles = `
 	SELECT n, at, id, re, content, edited, deleted, ?6, ?5, ` + fileOf + ` FROM frame f INDEXED BY frame_media
-	WHERE lane = ?1 AND file IS NOT NULL AND kind = 1 AND deleted IS NULL AND n < ?3 AND n >= ?7
+	WHERE lane = ?1 AND file IS NOT NULL AND kind = 1 AND deleted IS NULL AND n < ?3 AND n >= ?7 AND (hidden IS NULL OR hidden & ?8 = 0)
 	UNION ALL
 	SELECT n, at, id, re, content, edited, deleted, ?5, ?6, ` + fileOf + ` FROM frame f INDEXED BY frame_media
-	WHERE lane = ?2 AND file IS NOT NULL AND kind IN (1, 5) AND deleted IS NULL AND n < ?3 AND n >= ?7
+	WHERE lane = ?2 AND file IS NOT NULL AND kind IN (1, 5) AND deleted IS NULL AND n < ?3 AND n >= ?7 AND (hidden IS NULL OR hidden & ?8 = 0)
 	ORDER BY n DESC LIMIT ?4 + 0`
 
 // holdsLink is true of messages that stand and hold what a link begins with.
@@ -124,21 +124,21 @@ const holdsLink = "deleted IS NULL AND (instr(content, 'http://') > 0 OR instr(c
 // selectLinks is selectHistory from ?7 on, where there are links.
 const selectLinks = `
 	SELECT n, at, id, re, content, edited, deleted, ?6, ?5, ` + fileOf + ` FROM frame f INDEXED BY frame_message
-	WHERE lane = ?1 AND kind = 1 AND n < ?3 AND n >= ?7 AND ` + holdsLink + `
+	WHERE lane = ?1 AND kind = 1 AND n < ?3 AND n >= ?7 AND (hidden IS NULL OR hidden & ?8 = 0) AND ` + holdsLink + `
 	UNION ALL
 	SELECT n, at, id, re, content, edited, deleted, ?5, ?6, ` + fileOf + ` FROM frame f INDEXED BY frame_message
-	WHERE lane = ?2 AND kind = 1 AND n < ?3 AND n >= ?7 AND ` + holdsLink + `
+	WHERE lane = ?2 AND kind = 1 AND n < ?3 AND n >= ?7 AND (hidden IS NULL OR hidden & ?8 = 0) AND ` + holdsLink + `
 	UNION ALL
 	SELECT n, at, id, re, content, edited, deleted, ?5, ?6, ` + fileOf + ` FROM frame f INDEXED BY frame_shunned
-	WHERE lane = ?2 AND kind = 5 AND n < ?3 AND n >= ?7 AND ` + holdsLink + `
+	WHERE lane = ?2 AND kind = 5 AND n < ?3 AND n >= ?7 AND (hidden IS NULL OR hidden & ?8 = 0) AND ` + holdsLink + `
 	ORDER BY n DESC LIMIT ?4 + 0`
 
-// selectFloor is how far down the next ?4 messages before ?3 reach, and how many there are. It reads the indexes alone.
+// selectFloor is how far down the next ?4 messages before ?3 reach, and how many there are, beyond ?5. It reads the indexes alone.
 const selectFloor = `
 	SELECT min(n), count(*) FROM (
-		SELECT n FROM frame INDEXED BY frame_message WHERE lane = ?1 AND kind = 1 AND n < ?3
+		SELECT n FROM frame INDEXED BY frame_message WHERE lane = ?1 AND kind = 1 AND n < ?3 AND n > ?5
 		UNION ALL
-		SELECT n FROM frame INDEXED BY frame_message WHERE lane = ?2 AND kind = 1 AND n < ?3
+		SELECT n FROM frame INDEXED BY frame_message WHERE lane = ?2 AND kind = 1 AND n < ?3 AND n > ?5
 		UNION ALL
-		SELECT n FROM frame INDEXED BY frame_shunned WHERE lane = ?2 AND kind = 5 AND n < ?3
+		SELECT n FROM frame INDEXED BY frame_shunned WHERE lane = ?2 AND kind = 5 AND n < ?3 AND n > ?5
 		ORDER BY n DESC LIMIT ?4 + 0)`

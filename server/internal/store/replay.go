@@ -23,22 +23,25 @@ const (
 // ?4. CROSS JOIN keeps the order of the tables, and so the order of n.
 const selectReplay = selectWindow + `
 		SELECT n, sender, receiver FROM lane l CROSS JOIN frame f INDEXED BY frame_message ON f.lane = l.id
-		WHERE receiver = ?1 AND last > ?2 AND kind = 1 AND n > ?2 AND n <= ?3
+		WHERE receiver = ?1 AND last > ?2 AND kind = 1 AND n > ?2 AND n <= ?3 AND n > cleared AND ` + seenByReceiver + `
 		UNION ALL
 		SELECT n, sender, receiver FROM lane l CROSS JOIN frame f INDEXED BY frame_change ON f.lane = l.id
-		WHERE receiver = ?1 AND turned > ?2 AND kind > 1 AND kind <= 4 AND n > ?2 AND n <= ?3
+		WHERE receiver = ?1 AND turned > ?2 AND kind > 1 AND (kind <= 4 OR sender = ?1) AND n > ?2 AND n <= ?3
+			AND coalesce(of, n) > cleared AND ` + seenByReceiver + `
 		UNION ALL
 		SELECT n, sender, receiver FROM lane l CROSS JOIN frame f INDEXED BY frame_message ON f.lane = l.id
-		WHERE sender = ?1 AND receiver <> ?1 AND last > ?2 AND kind = 1 AND n > ?2 AND n <= ?3
+		WHERE sender = ?1 AND receiver <> ?1 AND last > ?2 AND kind = 1 AND n > ?2 AND n <= ?3 AND n > cleared_own AND ` + seenBySender + `
 		UNION ALL
 		SELECT n, sender, receiver FROM lane l CROSS JOIN frame f INDEXED BY frame_change ON f.lane = l.id
 		WHERE sender = ?1 AND receiver <> ?1 AND turned > ?2 AND kind > 1 AND n > ?2 AND n <= ?3
+			AND coalesce(of, n) > cleared_own AND ` + seenBySender + `
 	` + endWindow
 
 // selectWaiting is selectReplay for messages from others that are not taken back.
 const selectWaiting = selectWindow + `
 		SELECT n, sender, receiver FROM lane l CROSS JOIN frame f INDEXED BY frame_message ON f.lane = l.id
 		WHERE receiver = ?1 AND sender <> ?1 AND last > ?2 AND kind = 1 AND n > ?2 AND n <= ?3 AND deleted IS NULL
+			AND n > cleared AND ` + seenByReceiver + `
 	` + endWindow
 
 // A bound LIMIT of its own, without the sum, would have SQLite compile the
