@@ -78,6 +78,11 @@ func (s *State) restored(e *Restored) {
 	}
 	s.choices.wishes = append(s.choices.wishes, e.Wishes...)
 	s.replaceChoices(e.Chosen)
+	for _, w := range e.Wishes {
+		if w.Key == keyHide {
+			s.hide(w.With, number(w.Value))
+		}
+	}
 	s.keep.begin(s)
 	s.arrange(e.Outbox)
 }

@@ -38,9 +38,10 @@ type State struct {
 	seq     int                 // of the last thing that was put into a place among rows
 
 	choices choices
-	now     int64 // as the last event told
-	wakes   int64 // when the next mute ends
-	quietly int   // unread where it is muted or put away, as of rows
+	hidden  map[int64]bool // messages that are not to be seen, as far as it was told since the start
+	now     int64          // as the last event told
+	wakes   int64          // when the next mute ends
+	quietly int            // unread where it is muted or put away, as of rows
 
 	keep      keeping
 	leads     bool // among the tabs that share a copy this one sends
@@ -63,6 +64,7 @@ func New() *State {
 		conversations: make(map[string]*conversation),
 		ids:           make(map[string]*waiting),
 		dropped:       make(map[string]Item),
+		hidden:        make(map[int64]bool),
 	}
 }
 
@@ -115,6 +117,8 @@ func (s *State) happen(e Event) []shared.Frame {
 		s.saw(&e)
 	case Chose:
 		return s.chose(&e)
+	case Hid:
+		return s.hid(&e)
 	case Left:
 		s.left(&e)
 	}
