@@ -54,6 +54,9 @@ func (s *State) hide(with string, n int64) {
 		c.tailed = false
 	}
 	c.excerpt.without(c, func(it Item) bool { return it.N == n })
+	if c.stored == 0 && c.floor > 0 {
+		c.loaded, s.bare[with] = false, true
+	}
 	s.keep.hide(c, n)
 	s.recount(c)
 	s.touch(c)

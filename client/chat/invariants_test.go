@@ -175,6 +175,16 @@ func (p *play) compare() {
 		}
 	}
 	p.compareChanges()
+	if p.disk != nil {
+		for n, m := range p.disk.messages {
+			if n <= p.w.clear[m.With] || p.w.hid[n] {
+				p.t.Errorf("the device keeps %d with %s", n, m.With)
+			}
+		}
+		if len(p.disk.Wishes) > 0 {
+			p.t.Errorf("these wait for ever: %v", p.disk.Wishes)
+		}
+	}
 }
 
 func (p *play) wantMark(name string, m *shared.Message) Mark {

@@ -90,6 +90,7 @@ func (s *State) takeRow(r *shared.Conversation) {
 	c.loaded, c.floor = false, r.Last.N
 	it := s.item(c, r.Last, s.cursor)
 	if !s.lets(c, it.N) {
+		s.bare[c.with] = true
 		return
 	}
 	c.insert(&it)
@@ -140,6 +141,7 @@ func (s *State) pageLoaded(e *PageLoaded) {
 		c.floor = p.Messages[0].N
 	}
 	c.loaded = true
+	delete(s.bare, e.With)
 	s.settleFloor(c)
 	s.meet(c)
 	s.ahead = max(s.ahead, p.N)

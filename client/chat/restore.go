@@ -96,6 +96,7 @@ func (s *State) restoreRow(r *KeptRow) {
 	switch {
 	case r.Last == nil && r.Floor > 0:
 		c.loaded, c.floor = false, s.cursor+1
+		s.bare[c.with] = true
 	case r.Last != nil:
 		c.floor = min(c.floor, s.cursor+1)
 	}

@@ -38,10 +38,11 @@ type State struct {
 	seq     int                 // of the last thing that was put into a place among rows
 
 	choices choices
-	hidden  map[int64]bool // messages that are not to be seen, as far as it was told since the start
-	now     int64          // as the last event told
-	wakes   int64          // when the next mute ends
-	quietly int            // unread where it is muted or put away, as of rows
+	hidden  map[int64]bool  // messages that are not to be seen, as far as it was told since the start
+	bare    map[string]bool // conversations of which nothing is held because of that
+	now     int64           // as the last event told
+	wakes   int64           // when the next mute ends
+	quietly int             // unread where it is muted or put away, as of rows
 
 	keep      keeping
 	leads     bool // among the tabs that share a copy this one sends
@@ -65,6 +66,7 @@ func New() *State {
 		ids:           make(map[string]*waiting),
 		dropped:       make(map[string]Item),
 		hidden:        make(map[int64]bool),
+		bare:          make(map[string]bool),
 	}
 }
 
@@ -162,11 +164,16 @@ func (s *State) Cursor() (epoch string, n int64, ok bool) { return s.epoch, s.cu
 // /api/conversations is to be asked again and given as Loaded.
 func (s *State) NeedsLoad() bool { return s.needsLoad }
 
-// NeedsPage is the open conversation while its newest page is missing: it is
-// to be asked for, and given as PageLoaded. Otherwise "".
+// NeedsPage is the open conversation while its newest page is missing, or another one whose newest
+// message was hidden: it is to be asked for, and given as PageLoaded. Otherwise "".
 func (s *State) NeedsPage() string {
 	if c := s.conversations[s.open]; c != nil && s.ok && !c.loaded {
 		return s.open
+	}
+	for with := range s.bare {
+		if c := s.conversations[with]; c != nil && s.ok && !c.loaded {
+			return with
+		}
 	}
 	return ""
 }
