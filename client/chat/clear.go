@@ -46,7 +46,7 @@ func (s *State) hide(with string, n int64) {
 	c := s.conversation(with)
 	s.hidden[n] = true
 	if i, held := find(c.log(), n); held {
-		if from := max(c.seen, c.cleared); !c.items[i].Mine && n > from && c.floor > from+1 && c.unread > 0 {
+		if !c.items[i].Mine && n > c.seen && c.floor > c.seen+1 && c.unread > 0 {
 			s.setUnread(c, c.unread-1) // recount cannot
 		}
 		c.items = slices.Delete(c.log(), i, i+1)

@@ -145,6 +145,12 @@ func TestHideTheNewest(t *testing.T) {
 	if s.NeedsPage() != "bob" {
 		t.Errorf("it asks for %q", s.NeedsPage())
 	}
+	s.reload()
+	s.Apply(Loaded{Me: shared.Me{Name: "alice"}, List: shared.Conversations{Epoch: "E", N: 2, Conversations: []shared.Conversation{
+		{With: "bob", Last: &shared.Message{N: 1, From: "bob", To: "alice"}}, {With: "ann", Last: &shared.Message{N: 2, From: "ann", To: "alice"}}}}})
+	if s.NeedsPage() != "bob" || names(s) != "[ann]" {
+		t.Errorf("after a list that does not know of it, it asks for %q, rows %s", s.NeedsPage(), names(s))
+	}
 	s.Apply(PageLoaded{With: "bob", Page: shared.Page{N: 2, Epoch: "E"}})
 	if s.NeedsPage() != "" || names(s) != "[ann]" {
 		t.Errorf("it asks for %q, rows %s", s.NeedsPage(), names(s))

@@ -111,12 +111,11 @@ func (s *State) count(c *conversation, it *Item) {
 
 // recount counts what is unread, if all of it is held.
 func (s *State) recount(c *conversation) {
-	from := max(c.seen, c.cleared)
-	if c.floor > from+1 {
+	if c.floor > c.seen+1 {
 		return
 	}
 	n := 0
-	for _, it := range c.items[c.after(from):c.stored] {
+	for _, it := range c.items[c.after(c.seen):c.stored] {
 		if !it.Mine {
 			n++
 		}
