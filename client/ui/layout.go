@@ -66,6 +66,7 @@ type script struct {
 	with   string
 	unread int64 // n of the first unread message, 0 for none
 	byN    func(n int64) *chat.Item
+	hidden func(n int64) bool // the user has taken it out of their sight
 }
 
 // groupTime is how far apart two messages of one group may be, in milliseconds.
@@ -164,6 +165,8 @@ func (s *script) quote(b *body, item *chat.Item) {
 	b.quote = s.lang1(text.Earlier)
 	if re := s.byN(item.Re); re != nil {
 		b.quoted, b.quote = s.name(re.From), preview(s.lang, re)
+	} else if s.hidden(item.Re) {
+		b.quote = s.lang1(text.QuoteGone)
 	}
 }
 

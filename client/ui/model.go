@@ -43,6 +43,7 @@ type model struct {
 	opener   app.Value           // what had the focus before a sheet floated
 	passes   chat.Composed       // what is to be passed on
 	going    *deletion           // nil for none
+	growing  bool                // the menu that was opened last is of a message that waits
 	shelf    bool                // the list shows what is put away
 	floatX   float64             // where the last menu floated
 	floatY   float64
@@ -132,6 +133,7 @@ func (m *model) settle() {
 	m.overruled()
 	m.compare()
 	m.enter()
+	m.growActions()
 	m.fill()
 	m.look()
 	m.entitle()
