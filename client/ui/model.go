@@ -75,7 +75,7 @@ func startModel(ctx app.Context) *model {
 	m.settings = m.kept.Settings()
 	m.speak()
 	m.light()
-	m.place = placeOf(app.Window().URL())
+	m.place = beside(placeOf(app.Window().URL()))
 	m.lead.n = m.place.at
 	m.atEnd = m.place.at == 0 && m.place.media == ""
 	m.bridge = startBridge(ctx, m)
@@ -134,6 +134,7 @@ func (m *model) settle() {
 	m.compare()
 	m.enter()
 	m.growActions()
+	m.followAlbum()
 	m.fill()
 	m.look()
 	m.entitle()

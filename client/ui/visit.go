@@ -45,6 +45,7 @@ func (m *model) look() {
 // goTo is called when the address has changed.
 func (m *model) goTo(p place) {
 	m.keepDraft()
+	p = beside(p)
 	switch {
 	case p.kind == placeList:
 		m.fromList, m.over = false, false
