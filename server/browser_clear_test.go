@@ -111,6 +111,12 @@ func TestBrowserClear(t *testing.T) {
 	alice.talkTo("bob")
 	alice.reads(said{"again", ""})
 
+	for _, p := range append(all, bob) {
+		if complaints := p.complaints(); len(complaints) > 0 {
+			t.Errorf("%s's browser complained:\n%s", p.name, strings.Join(complaints, "\n"))
+		}
+	}
+
 	// Without a network it goes at once, and everywhere when it is back. What waits stays.
 	hers.pull()
 	alice.see(test("strip"))
@@ -122,12 +128,7 @@ func TestBrowserClear(t *testing.T) {
 	hers.mend()
 	bob.until(bubble("waits"))
 	phone.visit(s.URL + "/with/bob")
-	phone.reads(said{"waits", "delivered"})
-	for _, p := range append(all, bob) {
-		if complaints := p.complaints(); len(complaints) > 0 {
-			t.Errorf("%s's browser complained:\n%s", p.name, strings.Join(complaints, "\n"))
-		}
-	}
+	phone.reads(said{"waits", "read"})
 }
 
 // The menu of a message that waits grows when the message is stored, under the focus.
@@ -149,4 +150,61 @@ func TestBrowserActionsGrow(t *testing.T) {
 	alice.until(`document.activeElement.dataset.act === "edit"`)
 	alice.press(kb.Escape)
 	alice.until(`document.activeElement === ` + bubble("later"))
+}
+
+// The questions before something goes, in both languages, for the eye.
+func TestBrowserClearScreens(t *testing.T) {
+	s := startServer(t)
+	a := s.owner(t, "alice")
+	hers, his := a.live(t, "device=x"), a.join(t, "bob").live(t, "")
+	his.send("alice", "1", "The address is 12 Elm Street, the key is under the mat")
+	his.send("alice", "2", "晚上一起吃饭吗？")
+	hers.send("bob", "3", "Yes. 七点, at the usual place?")
+	for _, tc := range []struct{ lang, prefix string }{{"en-US,en", "en"}, {"zh-CN,zh", "zh"}} {
+		p := newProfileIn(t, "alice in "+tc.prefix, tc.lang)
+		p.signIn(s.URL, "alice")
+		p.talkTo("bob")
+		p.until(bubble("Yes."))
+		show := func(name string, width int64) {
+			t.Helper()
+			for _, dark := range []bool{false, true} {
+				p.dark(dark)
+				screen := fmt.Sprintf("%s-clear-%s-%d-%s", tc.prefix, name, width, map[bool]string{false: "light", true: "dark"}[dark])
+				p.picture(screen)
+				if tc.prefix == "en" {
+					p.accessible(screen)
+				}
+			}
+			p.dark(false)
+			p.fits(name)
+		}
+		for _, width := range []int64{1280, 390} {
+			p.size(width, 844)
+			p.menuOf("The address")
+			show("others", width)
+			p.press(kb.Escape)
+			p.choose("Yes.", "delete")
+			p.see(test("ask"))
+			show("message", width)
+			p.press(kb.Escape)
+			p.headOption("clear")
+			p.see(test("ask"))
+			show("conversation", width)
+			p.press(kb.Escape)
+			p.gone(test("ask"))
+		}
+		p.size(320, 600)
+		p.choose("Yes.", "delete")
+		p.see(test("ask"))
+		p.fits("the question on a small screen")
+		p.picture(tc.prefix + "-clear-message-320-light")
+		p.press(kb.Escape)
+		p.size(1280, 844)
+		p.choose("晚上", "delete-me")
+		p.see(test("act-undo"))
+		show("undo", 1280)
+		p.click(test("act-undo"))
+		p.until(bubble("晚上"))
+		p.close()
+	}
 }
