@@ -4,13 +4,13 @@ package text
 var (
 	Delete      = Text{"Delete", "删除"}
 	DeleteAsk   = Text{"Delete this message?", "要删除这条消息吗？"}
-	DeleteHow   = Text{"For everyone, a note stays in its place. For you alone, %s keeps the message.", "为所有人删除后，原处会留下提示。只为自己删除时，%s 那里仍会保留这条消息。"}
+	DeleteHow   = Text{"Delete it for everyone, and a note stays in its place. Delete it for yourself, and %s keeps it.", "为所有人删除后，原处会留下提示。只为自己删除时，%s 那里仍会保留这条消息。"}
 	DeleteMe    = Text{"Delete for me", "为我删除"}
 	DeletedHere = Text{"Deleted for you.", "已为你删除。"}
 
 	Clear     = Text{"Delete conversation", "删除对话"}
 	ClearAsk  = Text{"Delete the conversation with %s?", "要删除与 %s 的对话吗？"}
-	ClearHow  = Text{"Everything so far goes from all of your devices. %s keeps it. The conversation comes back when there is something new.", "目前为止的内容会从你的所有设备上消失，%s 那里仍会保留。有新消息时，对话会再次出现。"}
+	ClearHow  = Text{"Everything so far goes from all of your devices, while %s keeps it. New messages bring the conversation back.", "目前为止的内容会从你的所有设备上消失，%s 那里仍会保留。有新消息时，对话会再次出现。"}
 	ClearNote = Text{"Delete all of your notes?", "要删除所有备忘吗？"}
 	ClearSelf = Text{"Everything so far goes from all of your devices, and nobody else has it.", "目前为止的内容会从你的所有设备上消失，别人也没有这些内容。"}
 	Cleared   = Text{"Deleted: the conversation with %s.", "已删除与 %s 的对话。"}

@@ -125,7 +125,7 @@ func (m *model) undo() {
 	if going.key == "" {
 		m.focusLater(rowSelector(going.with))
 	} else {
-		focus(lineOf(going.key))
+		m.focusLater(lineAt(going.key))
 	}
 }
 
@@ -193,14 +193,14 @@ func (m *model) goesItem(with string, it *chat.Item) bool {
 	return g != nil && g.mine && g.with == with && g.key == it.Key()
 }
 
-// lineOf is the element of a message, if it is drawn.
-func lineOf(key string) app.Value {
-	return query(document(), lineSelector+`[data-key="`+app.Window().Get("CSS").Call("escape", key).String()+`"]`)
-}
+// lineAt is the selector of a message.
+func lineAt(key string) string { return lineSelector + `[data-key="` + escaped(key) + `"]` }
+
+func escaped(s string) string { return app.Window().Get("CSS").Call("escape", s).String() }
 
 // stepOff moves the focus from a message that goes to one beside it, or to where one writes.
 func (m *model) stepOff(key string) {
-	line := lineOf(key)
+	line := query(document(), lineAt(key))
 	if !line.Truthy() || !line.Call("contains", focused()).Bool() {
 		return
 	}
@@ -214,7 +214,7 @@ func (m *model) stepOff(key string) {
 }
 
 func rowSelector(with string) string {
-	return `.row[data-name="` + app.Window().Get("CSS").Call("escape", with).String() + `"]`
+	return `.row[data-name="` + escaped(with) + `"]`
 }
 
 // rowBeside is whose row comes after one in the list, or before the last one.
