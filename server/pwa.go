@@ -254,7 +254,7 @@ func goApp(lang text.Lang, version string, clientSize int64) (http.Handler, erro
 			`<script src="/web/theme.js"></script>`, // before the first paint, so not deferred
 			watch,
 			`<script defer src="/web/outside.js"></script>`,
-			media, `<script defer src="/web/files.js"></script>`, emoji,
+			`<script defer src="/web/clean.js"></script>`, media, `<script defer src="/web/files.js"></script>`, emoji,
 			// The client is the longest download: it starts before the scripts that ask for it.
 			`<link rel="preload" href="/web/app.wasm" as="fetch" crossorigin>`,
 		},

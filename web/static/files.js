@@ -96,7 +96,7 @@
       title.textContent = list.length === 1 ? say("sendOne", to) : say("sendMany", list.length, to);
       send.textContent = say("send");
       send.disabled = !good.length;
-      choice.hidden = !list.some(({ file }) => scaled.test(file.type));
+      choice.hidden = !list.some(({ file }) => scaled.test(file.type) || window.tobarClean.kinds.test(file.type));
       limit.textContent = room ? say("limit", size(room.maxFile)) + (room.quota ? say("space") + say("left", size(Math.max(0, room.quota - room.used))) : "") : "";
       shown.replaceChildren(...list.map((one) => element("li", { class: tooLarge(one) ? "bad" : "", "data-test": "picked-file" },
         one.url ? element("img", { src: one.url, alt: "" }) : element("span", { class: "badge" }, icon("file")),

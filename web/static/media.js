@@ -208,8 +208,9 @@
 
   // prepare makes of a file what is sent: a picture scaled and without what its camera has written into it,
   // unless it is to be sent as it is.
-  const prepare = async (file, asIs) => {
-    const made = { blob: file, name: file.name || "", type: file.type, width: 0, height: 0, colours: "" };
+  const prepare = async (picked, asIs) => {
+    const file = asIs ? picked : await window.tobarClean(picked);
+    const made = { blob: file, name: picked.name || "", type: file.type, width: 0, height: 0, colours: "" };
     if (/^video\//.test(file.type)) return { ...made, ...await filmSize(file) };
     if (!images.test(file.type)) return made;
     let bitmap;

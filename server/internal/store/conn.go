@@ -9,6 +9,8 @@ import (
 	"iter"
 	"net/url"
 	"path/filepath"
+	"sync/atomic"
+	"time"
 
 	"modernc.org/sqlite"
 )
@@ -218,14 +220,24 @@ func orNull(n int64) any {
 
 // A pool holds the connections that read.
 type pool struct {
-	free chan *conn // all of them, when nobody reads
-	gone chan struct{}
+	free  chan *conn // all of them, when nobody reads
+	gone  chan struct{}
+	began time.Time
+	used  atomic.Int64 // when one was given back last, nanoseconds after began
+}
+
+// A pool is busy until this long after somebody read: who comes page after page is still there.
+const lull = 10 * time.Millisecond
+
+// busy reports whether somebody reads, or did just now.
+func (p *pool) busy() bool {
+	return len(p.free) < cap(p.free) || time.Since(p.began)-time.Duration(p.used.Load()) < lull
 }
 
 // openPool opens size connections. As long as one of them is open, SQLite's index of
 // the write-ahead log lives, and what a failed commit left in that file stays unseen.
 func openPool(path string, size int) (*pool, error) {
-	p := &pool{free: make(chan *conn, size), gone: make(chan struct{})}
+	p := &pool{free: make(chan *conn, size), gone: make(chan struct{}), began: time.Now()}
 	for range size {
 		c, err := openConn(path, "busy_timeout = 5000", "query_only = 1", "cache_size = -4096", "temp_store = MEMORY")
 		if err != nil {
@@ -279,6 +291,9 @@ func (p *pool) glance(ctx context.Context, f func(*conn) error) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	defer func() { p.free <- c }()
+	defer func() {
+		p.used.Store(int64(time.Since(p.began)))
+		p.free <- c
+	}()
 	return f(c)
 }

@@ -13,12 +13,14 @@ const (
 	stepTokens = 128      // taken out: each costs as much as ten that are put in
 )
 
-// The index gets this share of the time in which the writer has nothing to do, and of
-// the time in which it has.
+// The index gets this share of the time in which nothing else is done, of that in
+// which the writer has something to do, and of that in which somebody reads.
 const (
-	idleShare = 2
-	busyShare = 64
-	maxCredit = 100 * time.Millisecond
+	idleShare    = 2
+	busyShare    = 64
+	readingShare = 128
+	maxCredit    = 100 * time.Millisecond
+	maxNap       = 50 * time.Millisecond // then it looks again whether somebody reads
 )
 
 // How long the index rests after a step that failed.
@@ -75,12 +77,16 @@ func (w *writer) indexDue() bool {
 // whether there can be more.
 func (w *writer) take(jobs []job) ([]job, bool) {
 	wait := time.Duration(-1)
+	var share time.Duration = idleShare
+	if w.s.readers.busy() {
+		share = readingShare
+	}
 	if w.indexDue() {
-		wait = max(0, w.index.cost-w.index.credit) * idleShare
+		wait = min(maxNap, max(0, w.index.cost-w.index.credit)*share)
 	}
 	start := time.Now()
 	jobs, open := w.s.queue.take(jobs, wait)
-	w.index.earn(time.Since(start), idleShare)
+	w.index.earn(time.Since(start), share)
 	return jobs, open
 }
 
@@ -91,7 +97,12 @@ func (w *writer) stepIndex() {
 		return
 	}
 	start := time.Now()
-	if err := w.indexOnce(); err != nil {
+	err := w.indexOnce()
+	if indexDamaged(err) {
+		w.s.log.Warn(renewing, "err", err)
+		err = w.inIndex(w.renew)
+	}
+	if err != nil {
 		w.index.fail()
 		w.s.log.Error("the search index could not be written", "err", err, "again_in", w.index.rest)
 	} else {
@@ -111,17 +122,21 @@ func (w *writer) indexLast() {
 	}
 }
 
-// indexOnce does a step in a transaction of its own.
+// indexOnce does a step.
 func (w *writer) indexOnce() error {
+	if w.index.stale > 0 {
+		return w.inIndex(w.indexStale)
+	}
+	return w.inIndex(w.indexNext)
+}
+
+// inIndex changes the index in a transaction of its own.
+func (w *writer) inIndex(do func(next *index) error) error {
 	w.forgetMuch()
 	if err := w.begin(); err != nil {
 		return err
 	}
 	next := w.index
-	do := w.indexNext
-	if w.index.stale > 0 {
-		do = w.indexStale
-	}
 	if err := do(&next); err != nil {
 		if _, e := w.c.exec("ROLLBACK"); e != nil {
 			w.recover(nil, errors.Join(err, e))

@@ -205,6 +205,11 @@ func (q *search) lookUp() error {
 	}
 	for r, err := range q.c.rows(hitColumns+`FROM found x CROSS JOIN frame f ON f.n = x.rowid CROSS JOIN lane p ON p.id = f.lane
 		WHERE x.found MATCH ?1 AND x.rowid < ?2 ORDER BY x.rowid DESC`, lookup(q.token, q.terms), q.before) {
+		if indexDamaged(err) {
+			q.page.Complete = false
+			q.s.renewIndex(err)
+			return nil
+		}
 		if err != nil {
 			return err
 		}
