@@ -11,7 +11,7 @@ import (
 )
 
 // undo7 makes a database of version 5 of one of version 7.
-const undo7 = `DROP INDEX frame_link; ALTER TABLE lane DROP COLUMN cleared; ALTER TABLE lane DROP COLUMN cleared_own; ALTER TABLE frame DROP COLUMN hidden; `
+const undo7 = `DROP TABLE profile; ALTER TABLE lane DROP COLUMN met; DROP INDEX frame_link; ALTER TABLE lane DROP COLUMN cleared; ALTER TABLE lane DROP COLUMN cleared_own; ALTER TABLE frame DROP COLUMN hidden; `
 
 // clearUp clears a conversation and returns up to where it is cleared then.
 func clearUp(tb testing.TB, s *Store, account, with, n int64) string {
