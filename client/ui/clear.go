@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -57,7 +58,7 @@ func (m *model) askClear(with string) {
 	}
 	waits := 0
 	for _, it := range m.state.Timeline(with).Items {
-		if it.N == 0 {
+		if it.Mark == chat.InOutbox {
 			waits++
 		}
 	}
@@ -176,6 +177,11 @@ func (m *model) clearNow(with string, n int64) {
 		m.unquote(with)
 		m.draft(with, "")
 	}
+	for _, it := range slices.Clone(m.state.Timeline(with).Items) {
+		if it.Mark == chat.Refused {
+			m.apply(chat.Discarded{ID: it.ID})
+		}
+	}
 	if n > 0 {
 		m.decide(with, shared.ChoiceCleared, strconv.FormatInt(n, 10))
 	}
@@ -184,7 +190,7 @@ func (m *model) clearNow(with string, n int64) {
 // goesRow reports whether a row is about to go.
 func (m *model) goesRow(r *chat.Row) bool {
 	g := m.going
-	return g != nil && g.key == "" && g.with == r.With && (r.Last == nil || r.Last.N > 0 && r.Last.N <= g.n)
+	return g != nil && g.key == "" && g.with == r.With && (r.Last == nil || r.Last.Mark != chat.InOutbox && r.Last.N <= g.n)
 }
 
 // goesItem reports whether a message is about to go from here.

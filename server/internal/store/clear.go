@@ -20,12 +20,6 @@ func sideOf(lane int64, sends bool) int64 {
 	return 2 >> (lane & 1)
 }
 
-// What holds of a frame of the lane l that is not hidden from one of the two.
-const (
-	seenBySender   = "(hidden IS NULL OR hidden & (1 << (l.id & 1)) = 0)"
-	seenByReceiver = "(hidden IS NULL OR hidden & (CASE WHEN sender = receiver THEN 1 ELSE 2 >> (l.id & 1) END) = 0)"
-)
-
 // sight is what an account sees of a conversation: what is beyond cleared and not hidden
 // from its side.
 type sight struct {

@@ -140,7 +140,7 @@ func (h *hiding) check(t *testing.T) {
 	}
 	for _, account := range h.ids {
 		var got []int64
-		for _, r := range replayAll(t, s, account, 50) {
+		for _, r := range replayAll(t, s, account, 3) {
 			got = append(got, r.N)
 		}
 		same(fmt.Sprint("replay of ", account), got, h.frames(account))
