@@ -59,7 +59,8 @@ type profile struct {
 	t    *testing.T
 	name string // for messages
 	dir  string
-	lang string // what the browser asks for, as in Accept-Language
+	lang string   // what the browser asks for, as in Accept-Language
+	with []string // flags of the browser that are this person's alone
 
 	// Set by open.
 	ctx    context.Context // the tab
@@ -76,9 +77,9 @@ func newProfile(t *testing.T, name string) *profile {
 	return newProfileIn(t, name, "en-US,en")
 }
 
-func newProfileIn(t *testing.T, name, lang string) *profile {
+func newProfileIn(t *testing.T, name, lang string, with ...string) *profile {
 	t.Helper()
-	p := &profile{t: t, name: name, dir: t.TempDir(), lang: lang}
+	p := &profile{t: t, name: name, dir: t.TempDir(), lang: lang, with: with}
 	p.open()
 	t.Cleanup(p.close)
 	return p
@@ -88,7 +89,7 @@ func newProfileIn(t *testing.T, name, lang string) *profile {
 func (p *profile) open() {
 	p.t.Helper()
 	flag := chromedp.Flag
-	allocator, stop := chromedp.NewExecAllocator(context.Background(),
+	options := []chromedp.ExecAllocatorOption{
 		chromedp.ExecPath(chromium(p.t)), chromedp.UserDataDir(p.dir),
 		chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck,
 		flag("disable-quic", true), flag("disable-sync", true), flag("disable-extensions", true),
@@ -102,7 +103,11 @@ func (p *profile) open() {
 		flag("password-store", "basic"), flag("use-mock-keychain", true), flag("force-color-profile", "srgb"),
 		flag("lang", strings.Split(p.lang, ",")[0]), flag("accept-lang", p.lang),
 		chromedp.WindowSize(1280, 800),
-	)
+	}
+	for _, name := range p.with {
+		options = append(options, flag(name, true))
+	}
+	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	tab, closeTab := chromedp.NewContext(allocator)
 	p.ctx, p.cancel = tab, []context.CancelFunc{closeTab, stop}
 	p.watch()

@@ -162,7 +162,8 @@ func (s *server) beginUpload(c echo.Context) error {
 	if err := readJSON(r, &ask); err != nil {
 		return err
 	}
-	f := shared.File{Size: ask.Size, Name: ask.Name, Type: ask.Type, Width: ask.Width, Height: ask.Height, Colours: ask.Colours}
+	f := shared.File{Size: ask.Size, Name: ask.Name, Type: ask.Type, Width: ask.Width, Height: ask.Height, Colours: ask.Colours,
+		Length: ask.Length, Peaks: ask.Peaks}
 	if f, err = s.begin(r.Context(), who.ID, f); err != nil {
 		return err
 	}
@@ -189,6 +190,12 @@ func (s *server) begin(ctx context.Context, account int64, f shared.File) (share
 	}
 	if len(f.Colours) > shared.MaxColours || strings.Trim(f.Colours, "0123456789abcdef") != "" {
 		f.Colours = ""
+	}
+	if f.Length < 1 || f.Length > shared.MaxLength || f.Kind() != "audio" {
+		f.Length = 0
+	}
+	if f.Length == 0 || len(f.Peaks) > shared.MaxPeaks || strings.Trim(f.Peaks, "0123456789abcdefghijklmnopqrstuv") != "" {
+		f.Peaks = ""
 	}
 	return f, s.store.BeginFile(ctx, account, f, int64(s.cfg.quota))
 }

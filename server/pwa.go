@@ -231,6 +231,14 @@ func goApp(lang text.Lang, version string, clientSize int64) (http.Handler, erro
 	if err != nil {
 		return nil, err
 	}
+	play, err := scriptWith("play.js", text.PlayWords)
+	if err != nil {
+		return nil, err
+	}
+	voice, err := scriptWith("voice.js", text.VoiceWords)
+	if err != nil {
+		return nil, err
+	}
 	return &app.Handler{
 		Name:        text.Tobar.In(lang),
 		Title:       text.Tobar.In(lang),
@@ -249,12 +257,13 @@ func goApp(lang text.Lang, version string, clientSize int64) (http.Handler, erro
 		BackgroundColor: paperLight,
 		LoadingLabel:    "{progress} %", // the same in every language: it is part of /app.js
 		Styles: []string{"/web/tobar.css", "/web/talk.css", "/web/actions.css", "/web/standing.css", "/web/search.css",
-			"/web/files.css", "/web/media.css", "/web/emoji.css", "/web/clear.css", "/web/modes.css"},
+			"/web/files.css", "/web/media.css", "/web/emoji.css", "/web/voice.css", "/web/clear.css", "/web/modes.css"},
 		RawHeaders: []string{
 			`<script src="/web/theme.js"></script>`, // before the first paint, so not deferred
 			watch,
 			`<script defer src="/web/outside.js"></script>`,
 			`<script defer src="/web/clean.js"></script>`, media, `<script defer src="/web/files.js"></script>`, emoji,
+			play, `<script defer src="/web/record.js"></script>`, voice,
 			// The client is the longest download: it starts before the scripts that ask for it.
 			`<link rel="preload" href="/web/app.wasm" as="fetch" crossorigin>`,
 		},

@@ -9,6 +9,8 @@ import (
 func TestFileLine(t *testing.T) {
 	for _, f := range []File{
 		{ID: "A1", Size: 48213, Type: "image/jpeg", Width: 1600, Height: 1200, Colours: "fff000", Name: "lunch at noon.jpg"},
+		{ID: "A1", Size: 4096, Type: "audio/webm", Length: 12_340, Peaks: "0v19a", Name: "voice.webm"},
+		{ID: "A1", Size: 4096, Type: "audio/mpeg", Length: 12_340, Name: "a song.mp3"},
 		{ID: "A1", Name: "- a  b"},
 		{ID: "A1", Size: MaxN, Type: "text/plain"},
 		{ID: "A1", Name: "年度报告；100%|最终.docx"},
@@ -25,10 +27,12 @@ func TestFileLine(t *testing.T) {
 		}
 	}
 	for line, want := range map[string]File{
-		"A1":                       {ID: "A1"},
-		"A1 x - 5x - n":            {ID: "A1", Name: "n"},
-		"A1 9 a/b -5x7 c d":        {ID: "A1", Size: 9, Type: "a/b", Colours: "c", Name: "d"},
-		"A1 9 a/b 99999999999x2 c": {ID: "A1", Size: 9, Type: "a/b", Width: 99999999999, Height: 2, Colours: "c"},
+		"A1":                        {ID: "A1"},
+		"A1 x - 5x - n":             {ID: "A1", Name: "n"},
+		"A1 9 a/b -5x7 c d":         {ID: "A1", Size: 9, Type: "a/b", Colours: "c", Name: "d"},
+		"A1 9 audio/webm 5ms 0v n":  {ID: "A1", Size: 9, Type: "audio/webm", Length: 5, Peaks: "0v", Name: "n"},
+		"A1 9 audio/webm -5ms 0v n": {ID: "A1", Size: 9, Type: "audio/webm", Colours: "0v", Name: "n"},
+		"A1 9 a/b 99999999999x2 c":  {ID: "A1", Size: 9, Type: "a/b", Width: 99999999999, Height: 2, Colours: "c"},
 	} {
 		if got, ok := ParseFile(line); !ok || got != want {
 			t.Errorf("%q became %+v, %v", line, got, ok)
@@ -77,8 +81,28 @@ func TestFileHeaderFits(t *testing.T) {
 	if size := escapedSize(f.String()); size > MaxFileText {
 		t.Errorf("the line of a file takes %d bytes, more than %d", size, MaxFileText)
 	}
+	f.Length, f.Peaks = MaxLength, strings.Repeat("v", MaxPeaks)
+	if size := escapedSize(f.String()); size > MaxFileText {
+		t.Errorf("the line of a voice message takes %d bytes, more than %d", size, MaxFileText)
+	}
+	f.Length = 0
 	frame := Frame{Address: name, To: name, N: MaxN, Re: MaxN, At: MaxN, ID: strings.Repeat("\u00e9", MaxID), File: f.String()}
 	if _, err := Parse(frame.String()); err != nil {
 		t.Errorf("%d bytes: %v", len(frame.String()), err)
+	}
+}
+
+// Only a sound with peaks is a voice message.
+func TestVoice(t *testing.T) {
+	for line, want := range map[string]bool{
+		"A1 9 audio/webm 12340ms 0v19 voice.webm": true,
+		"A1 9 audio/webm 12340ms - voice.webm":    false,
+		"A1 9 audio/webm - 0v19 voice.webm":       false,
+		"A1 9 video/webm 12340ms 0v19 voice.webm": false,
+		"A1 9 image/png 4x3 fff photo.png":        false,
+	} {
+		if f, ok := ParseFile(line); !ok || f.Voice() != want {
+			t.Errorf("%q: %v", line, f.Voice())
+		}
 	}
 }

@@ -77,6 +77,8 @@ type UploadRequest struct {
 	Width   int    `json:"width,omitempty"`
 	Height  int    `json:"height,omitempty"`
 	Colours string `json:"colours,omitempty"`
+	Length  int64  `json:"length,omitempty"`
+	Peaks   string `json:"peaks,omitempty"`
 }
 
 // Upload is how far an upload has come: what the requests to /api/files and

@@ -7,6 +7,7 @@ var MoreEmoji = Text{"More reactions", "更多表情"}
 // groups are called as in its list.
 var EmojiWords = map[string]Text{
 	"title":           {"React with an emoji", "用表情回应"},
+	"write":           {"Emoji", "表情"},
 	"find":            {"Search emoji", "搜索表情"},
 	"close":           {"Close", "关闭"},
 	"loading":         {"Loading…", "正在加载…"},

@@ -23,6 +23,7 @@ type composer struct {
 
 	ready   bool // there is something to send
 	long    int  // size in bytes, when it is too long
+	voice   bool // there is nothing, and it can be said instead
 	keeping bool // a draft will be kept soon
 }
 
@@ -40,10 +41,14 @@ func (c *composer) OnMount(app.Context) {
 	c.m.drawQuote(c.With)
 	c.fit(field)
 	c.weigh(field)
+	callVoice("drawn")
 	if !touches() && !c.m.place.start && c.m.place.at == 0 {
 		field.Call("focus")
 	}
 }
+
+// OnDismount ends what is being recorded.
+func (c *composer) OnDismount() { callVoice("left") }
 
 func (c *composer) Render() app.UI {
 	m := c.m
@@ -59,6 +64,7 @@ func (c *composer) Render() app.UI {
 		tag("div").ID(quotingID),
 		box("div", "line",
 			attachButton(m),
+			emojiButton(m),
 			tag("textarea").ID(composerID).Attr("rows", 1).Dir("auto").
 				Attr("placeholder", m.t(text.WriteHint)).
 				Aria("label", m.t(text.WriteTo, c.With)).
@@ -68,11 +74,13 @@ func (c *composer) Render() app.UI {
 				OnKeyDown(m.on("keydown", c.onKeyDown)).
 				OnBlur(m.on("blur", func(app.Context, app.Event) { m.keepDraft() })),
 			button(send).Aria("label", m.t(text.Send)).Title(m.t(text.Send)).
-				Attr("disabled", !c.ready || c.long > 0).DataSet("test", "send").
+				Attr("disabled", !c.ready || c.long > 0).Attr("hidden", c.voice).DataSet("test", "send").
 				// A finger on the button must not take the keyboard away.
 				On("pointerdown", m.guard(func(_ app.Context, e app.Event) { e.PreventDefault() })).
 				OnClick(m.on("send", func(app.Context, app.Event) { c.send() })).
 				Body(icon("send", "icon")),
+			micButton(m, c.voice),
+			tag("div").ID(recorderID).Role("group").Aria("label", m.t(text.Record)),
 		),
 		app.If(c.long > 0, func() app.UI {
 			return styled("p", "error").Role("alert").DataSet("test", "composer-error").
@@ -113,7 +121,7 @@ func (c *composer) send() {
 
 func (c *composer) onInput(ctx app.Context, e app.Event) {
 	field := byID(composerID)
-	ready, long := c.ready, c.long
+	ready, long, voice := c.ready, c.long, c.voice
 	c.fit(field)
 	c.weigh(field)
 	if c.ready {
@@ -126,7 +134,7 @@ func (c *composer) onInput(ctx app.Context, e app.Event) {
 			c.m.keepDraft()
 		})
 	}
-	if ready == c.ready && long == c.long {
+	if ready == c.ready && long == c.long && voice == c.voice {
 		ctx.PreventUpdate()
 	}
 }
@@ -138,6 +146,7 @@ func (c *composer) weigh(field app.Value) {
 	if len(content) > shared.MaxContent {
 		c.long = len(content)
 	}
+	c.voice = !c.ready && c.m.edits(c.With) == nil && voiceScript().Truthy()
 }
 
 // written is what stands in the field, but for the blanks after it.

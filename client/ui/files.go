@@ -28,8 +28,9 @@ func (b *bridge) startFiles(account string) {
 	report := app.FuncOf(func(_ app.Value, args []app.Value) any {
 		switch args[0].String() {
 		case "added":
-			with := args[1].String()
+			with, id := args[1].String(), args[2].String()
 			b.ui(func() {
+				m.replyWith(with, id)
 				m.turn++
 				if scroller := byID(scrollerID); m.state.Open() == with && scroller.Truthy() {
 					m.atEnd = true
@@ -45,12 +46,27 @@ func (b *bridge) startFiles(account string) {
 			})
 			return nil
 		}
-		id, with, file, caption := args[1].String(), args[2].String(), args[3].String(), args[4].String()
-		b.ui(func() { b.compose(chat.Composed{To: with, ID: id, Content: caption, File: file, Now: now()}) })
+		e := chat.Composed{ID: args[1].String(), To: args[2].String(), File: args[3].String(), Content: args[4].String(), Re: int64(args[5].Float())}
+		e.Epoch = args[6].String()
+		b.ui(func() {
+			e.Now = now()
+			b.compose(e)
+		})
 		return nil
 	})
 	b.listeners = append(b.listeners, report.Release)
 	script.Call("start", account, report)
+}
+
+// replyWith lets the first file after a reply was begun be that reply.
+func (m *model) replyWith(with, id string) {
+	q := m.quotes[with]
+	if q == nil || q.edits {
+		return
+	}
+	t := m.state.Target("", &q.Item)
+	filesScript().Call("replies", id, float64(t.Of), t.Epoch)
+	m.unquote(with)
 }
 
 // uploads are those of a conversation, as entries after its messages.
@@ -107,6 +123,8 @@ func fileWords(item *chat.Item) text.Text {
 		return text.PhotoWord
 	case kind == "video":
 		return text.FilmWord
+	case file.Voice():
+		return voiceWords(file)
 	case kind == "audio":
 		return text.SoundWord
 	}

@@ -27,6 +27,6 @@ func (m *model) pick(button app.Value) {
 	m.sink(true)
 	item, script := m.item(m.state.Open(), m.acting), app.Window().Get("tobarEmoji")
 	if item != nil && script.Truthy() {
-		script.Call("open", x, y, reactionOf(item, m.state.Me().Name), m.acting)
+		script.Call("react", x, y, reactionOf(item, m.state.Me().Name), m.acting)
 	}
 }

@@ -1,7 +1,8 @@
-// All emoji, behind the few reactions at hand: a sheet that finds them by what they are
-// called in each language, with those used lately before all others. The list is fetched when the
-// sheet is opened for the first time; from then on web/worker.js has it. Each button says in data-act
-// what it does, as in all that floats: the app hears that. The app calls window.tobarEmoji.
+// All emoji, behind the few reactions at hand and beside the field that one writes in: a sheet that
+// finds them by what they are called in each language, with those used lately before all others. The
+// list is fetched when the sheet is opened for the first time; from then on web/worker.js has it. A
+// reaction says in data-act that it is one, as in all that floats: the app hears that, and calls
+// window.tobarEmoji.
 (() => {
   "use strict";
 
@@ -9,6 +10,8 @@
   const words = JSON.parse(document.currentScript.dataset.words);
   const lang = () => document.documentElement.lang;
   const say = (word) => (words[lang()] || words.en)[word];
+
+  const coarse = () => matchMedia("(pointer: coarse)").matches;
 
   const kept = "tobar/emoji"; // where those used lately are kept on this device
   const mostRecent = 14;
@@ -101,23 +104,21 @@
     return undefined;
   };
 
-  // open shows the sheet at a place of the screen, or from below on a phone. own is the reaction that
-  // the user has given already; line is the key of the message, which has the focus afterwards.
-  const open = (x, y, own, line) => {
+  // open shows the sheet. own is the reaction that the user has given already, undefined where
+  // it is about something else; take takes what is chosen, and reports whether that was all.
+  const open = ({ look, title, own, take }) => {
     let groups = [];
     const field = element("input", { type: "text", dir: "auto", autocapitalize: "none", autocomplete: "off", spellcheck: "false",
       enterkeyhint: "done", placeholder: say("find"), "aria-label": say("find"), "data-test": "emoji-find" });
     const shut = key("close", say("close"), () => sheet.close(), "emoji-close");
     const status = element("p", { class: "hint", role: "status", "data-test": "emoji-status" });
     const scroller = element("div", { class: "signs" });
-    const sheet = dialog("emojis", say("title"), "emojis", element("div", { class: "head" }, field, shut), status, scroller);
-    sheet.style.setProperty("--x", x + "px");
-    sheet.style.setProperty("--y", y + "px");
-    const begin = () => (matchMedia("(pointer: coarse)").matches ? shut : field).focus(); // no keyboard on the screen unless it is asked for
+    const sheet = dialog(look, say(title), "emojis", element("div", { class: "head" }, field, shut), status, scroller);
+    const begin = () => (coarse() ? shut : field).focus(); // no keyboard on the screen unless it is asked for
     begin();
 
     const called = (one) => lang().startsWith("zh") ? one.name.zh : one.name.en;
-    const button = (one) => element("button", { type: "button", tabindex: "-1", "data-act": "react", "data-kind": one.sign,
+    const button = (one) => element("button", { type: "button", tabindex: "-1", "data-act": own === undefined ? undefined : "react", "data-kind": one.sign,
       "aria-label": called(one), title: called(one), "aria-pressed": one.sign === own ? "true" : undefined }, one.sign);
     const part = (name, some) => element("div", { class: "part" }, element("h2", {}, say(name)),
       element("div", { class: "grid", role: "group", "aria-label": say(name) }, ...some.map(button)));
@@ -156,7 +157,7 @@
       const pressed = e.target.closest("[data-kind]");
       if (!pressed) return;
       remember(pressed.dataset.kind);
-      sheet.close();
+      if (take(pressed.dataset.kind, e.detail === 0)) sheet.close();
     });
     sheet.addEventListener("keydown", (e) => {
       if (e.isComposing || e.keyCode === 229) return;
@@ -178,11 +179,51 @@
       }
       to.focus();
     });
+    fill();
+    return sheet;
+  };
+
+  // react shows it at a place of the screen, or from below on a phone. line is the key of the message,
+  // which has the focus afterwards.
+  const react = (x, y, own, line) => {
+    const sheet = open({ look: "emojis", title: "title", own, take: () => true });
+    sheet.style.setProperty("--x", x + "px");
+    sheet.style.setProperty("--y", y + "px");
     sheet.addEventListener("close", () => {
       document.querySelector(`.item[data-key="${CSS.escape(line)}"]`)?.focus({ preventScroll: true });
     });
-    fill();
   };
 
-  window.tobarEmoji = { open };
+  // write shows it above the composer, where what is chosen is put into the field: by the mouse
+  // or a finger one after another, by the keyboard one.
+  const write = (button) => {
+    const field = document.getElementById("composer");
+    const keyboard = document.activeElement === field; // it comes back, on a phone
+    const take = (sign, byKey) => {
+      field.setRangeText(sign, field.selectionStart, field.selectionEnd, "end");
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.scrollTop = field.scrollHeight;
+      return byKey;
+    };
+    const sheet = open({ look: "emojis writes", title: "write", take });
+    const fit = () => {
+      const { top } = button.closest(".composer").getBoundingClientRect();
+      sheet.style.setProperty("--foot", innerHeight - top + "px");
+    };
+    const resized = new ResizeObserver(fit); // by a keyboard on the screen that goes, and by what is written
+    resized.observe(button.closest(".composer"));
+    resized.observe(button.closest(".app"));
+    fit();
+    sheet.style.setProperty("--x", button.getBoundingClientRect().left + "px");
+    sheet.addEventListener("close", () => {
+      resized.disconnect();
+      (keyboard || !coarse() ? field : button).focus({ preventScroll: true });
+    });
+  };
+
+  const writer = (e) => e.target.closest?.(".composer .smile");
+  document.addEventListener("pointerdown", (e) => { if (writer(e)) e.preventDefault(); }); // the field keeps the focus
+  document.addEventListener("click", (e) => { if (writer(e)) write(writer(e)); });
+
+  window.tobarEmoji = { react };
 })();

@@ -67,7 +67,10 @@
   };
 
   // An item of the queue: kept is what the browser keeps of it.
-  const itemOf = (kept) => ({ kept, state: kept.refusal ? "refused" : "waiting", part: 0, safe: true, url: images.test(kept.type) ? URL.createObjectURL(kept.blob) : "" });
+  const itemOf = (kept) => {
+    if (kept.peaks) keep(kept.id, kept.blob);
+    return { kept, state: kept.refusal ? "refused" : "waiting", part: 0, safe: true, url: images.test(kept.type) ? URL.createObjectURL(kept.blob) : "" };
+  };
 
   // The sheet.
 
@@ -140,17 +143,19 @@
 
   // add puts files into the queue. The caption goes with the last one.
   const add = async (to, files, caption, asIs) => {
-    preparing += files.length;
-    for (const [i, file] of files.entries()) {
-      const made = await prepare(file, asIs);
-      const item = itemOf({ id: newID(), with: to, caption: i === files.length - 1 ? caption : "", upload: "", line: "", refusal: "", ...made });
-      await hold(item);
-      queue.push(item);
-      await save(item);
-      preparing--;
-      report("added", to);
-      work();
-    }
+    for (const [i, file] of files.entries()) await enqueue(to, prepare(file, asIs), i === files.length - 1 ? caption : "");
+  };
+
+  // enqueue puts into the queue what is being prepared.
+  const enqueue = async (to, made, caption) => {
+    preparing++;
+    const item = itemOf({ ...await made, id: newID(), with: to, caption, upload: "", line: "", refusal: "" });
+    await hold(item);
+    queue.push(item);
+    await save(item);
+    preparing--;
+    report("added", to, item.kept.id);
+    work();
   };
 
   // The queue.
@@ -195,8 +200,8 @@
     if (kept.upload) {
       up = await request(item, "GET", "/api/files/" + kept.upload);
     } else {
-      const { name, type, width, height, colours } = kept;
-      up = await request(item, "POST", "/api/files", { "Content-Type": "application/json" }, JSON.stringify({ name, size: kept.blob.size, type, width, height, colours }));
+      const { name, type, width, height, colours, length, peaks } = kept;
+      up = await request(item, "POST", "/api/files", { "Content-Type": "application/json" }, JSON.stringify({ name, size: kept.blob.size, type, width, height, colours, length, peaks }));
       kept.upload = up.id;
       await save(item);
     }
@@ -251,8 +256,8 @@
     item.stop = undefined;
     await save(item);
     if (!queue.includes(item)) return;
-    if (images.test(kept.type)) keep(kept.line.split(" ")[0], kept.blob);
-    report("done", kept.id, kept.with, kept.line, kept.caption);
+    if (images.test(kept.type) || kept.peaks) keep(kept.line.split(" ")[0], kept.blob);
+    report("done", kept.id, kept.with, kept.line, kept.caption, kept.re || 0, kept.epoch || "");
   };
 
   const forget = (item) => {
@@ -288,7 +293,7 @@
     const item = queue.find((one) => one.kept.id === id);
     if (!item) return element("span", {});
     const { kept, state, url, part } = item;
-    const preview = url
+    const preview = kept.peaks ? window.tobarPlay.view(kept) : url
       ? box(element("span", { class: "shot here" }, element("img", { src: url, alt: kept.name })), kept)
       : element("span", { class: "file-card" }, element("span", { class: "badge" }, icon("file")),
         element("span", { class: "what" }, element("b", { dir: "auto" }, kept.name), element("span", {}, about({ name: kept.name, size: kept.blob.size }))));
@@ -355,6 +360,7 @@
       db = open();
       listen();
       for (const kept of await inStore("readonly", (store) => store.getAll()) || []) {
+        if (kept.draft) continue; // of record.js
         const item = itemOf(kept);
         if (await hold(item)) queue.push(item);
       }
@@ -366,10 +372,15 @@
       work();
     },
     pick: () => input.click(),
+    // say sends what was recorded: the queue keeps it with its name, type, length and peaks.
+    say: (to, recorded) => enqueue(to, recorded, ""),
     // of lists the uploads of a conversation, each with its state.
     of: (to) => queue.filter((item) => item.kept.with === to && item.state !== "sent").map((item) => item.kept.id + " " + item.state).join("\n"),
     draw: drawItem,
     count: () => queue.length,
+    inStore, hold,
+    // replies says what an upload is in reply to.
+    replies: (id, re, epoch) => queue.filter(({ kept }) => kept.id === id).forEach((item) => Object.assign(item.kept, { re, epoch }) && save(item)),
     // sent is said when the message is kept.
     sent(id) {
       const item = queue.find((one) => one.kept.id === id);

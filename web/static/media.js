@@ -2,6 +2,7 @@
 // card for anything else; and what is made of a picture before it is sent. What a file is stands in one line (shared.File):
 //
 //   id size type WIDTHxHEIGHT colours name
+//   id size type LENGTHms peaks name
 //
 // Nothing here is made from markup. The app calls window.tobarMedia.
 (() => {
@@ -54,7 +55,8 @@
   const parse = (line) => {
     const [id, size, type, extent, colours, ...name] = line.split(" ");
     const [width, height] = extent && extent.includes("x") ? extent.split("x").map(Number) : [0, 0];
-    return { id, size: Number(size) || 0, type, width, height, colours, name: name.join(" ") };
+    const length = /^\d+ms$/.test(extent) ? parseInt(extent, 10) : 0;
+    return { id, size: Number(size) || 0, type, width, height, colours, length, peaks: length && colours !== "-" ? colours : "", name: name.join(" ") };
   };
 
   const address = (file, save) => "/files/" + file.id + "/" + encodeURIComponent(file.name) + (save ? "?save=1" : "");
@@ -135,7 +137,7 @@
     const file = parse(line);
     if (images.test(file.type)) return picture(file);
     if (films.test(file.type)) return film(file);
-    if (sounds.test(file.type)) return sound(file);
+    if (sounds.test(file.type)) return file.peaks && window.tobarPlay ? window.tobarPlay.view(file) : sound(file);
     return card(file);
   };
 
@@ -248,7 +250,7 @@
   });
 
   window.tobarMedia = {
-    view, parse, element, icon, key, say, size, about, box, dialog, images, scaled, prepare,
+    view, source, card, element, icon, key, say, size, about, box, dialog, images, scaled, prepare,
     // What the menu of a message does; by the keyboard, a message's file is reached through it.
     open: (line) => enlarge(parse(line)),
     save(line) {
