@@ -10,8 +10,8 @@ import (
 	"tobar/shared"
 )
 
-// media answers a page of what the conversation with somebody has brought along. Links are
-// looked for, which counts as a search.
+// media answers a page of what the conversation with somebody has brought along. It counts as
+// a search.
 func (s *server) media(c echo.Context) error {
 	who, err := s.who(c.Request())
 	if err != nil {

@@ -196,6 +196,8 @@ func (c *conn) handle(f *shared.Frame) {
 		c.change(f, store.Delete)
 	case shared.VerbReact:
 		c.change(f, store.React)
+	case shared.VerbHide:
+		c.change(f, store.Hide)
 	case shared.VerbAck:
 		c.acknowledge(min(f.N, c.written.Load()))
 	case shared.VerbRead:
@@ -253,14 +255,14 @@ func (c *conn) recipient(f *shared.Frame) (store.Account, shared.Code) {
 	return to, ""
 }
 
-// change edits, deletes or reacts to the message f.N.
+// change edits, deletes, hides or reacts to the message f.N.
 func (c *conn) change(f *shared.Frame, kind store.Kind) {
 	if f.N == 0 || kind == store.Edit && f.Content == "" {
 		c.refuse(shared.CodeBadFrame, f.ID)
 		return
 	}
 	e := store.Entry{Kind: kind, From: c.who.ID, Of: f.N, ID: f.ID}
-	if kind != store.Delete {
+	if kind != store.Delete && kind != store.Hide {
 		e.Content = f.Content
 	}
 	c.append(e)

@@ -61,6 +61,7 @@
 //	@edit;n=412;id=K|text      change one's own message
 //	@delete;n=412;id=K|        take it back, for everyone
 //	@react;n=412;id=K|👍       a reaction; empty content takes it back
+//	@hide;n=412;id=K|          take a message out of one's own sight; the other one keeps it
 //	@ack;n=421|                this device has stored everything up to 421
 //	@ping;id=X|                answered @pong;id=X|
 //	@read;with=bob;n=421|      everything in the conversation up to 421 was looked at
@@ -77,6 +78,7 @@
 //	@edit;from=bob;of=412;n=430;id=K;at=MS|text  a change; with its own n
 //	@delete;from=bob;of=412;n=431;id=K;at=MS|    (to names the other one, where from is you)
 //	@react;from=bob;of=412;n=432;id=K;at=MS|👍
+//	@hide;from=alice;to=bob;of=412;n=433;id=K;at=MS|   you have hidden it, on another device
 //	@delivered;by=bob;n=422|                     bob's device has all that you wrote to him up to 422
 //	@read;by=bob;n=422|                          bob looked at all of it up to 422
 //	@read;by=alice;with=bob;n=421|               you did, on another device
@@ -130,6 +132,15 @@
 // what has a smaller one than what is held is old. Where one of two people blocks the other,
 // neither is told of the other's changes until that is undone. A name is for ever and unique, what
 // somebody is called is neither: whoever shows it where it matters shows the name beside it.
+//
+// # Out of sight
+//
+// What a person has hidden, message by message with @hide or as a conversation up to an n with
+// the choice [ChoiceCleared], is nowhere for them from then on: not in a replay, in history, search or media, in
+// no count, and what changes it does not come. A conversation of which nothing is left is in no list until something
+// newer is there. The other one keeps everything, the bytes of files too, and is not told. Neither can be undone: cleared
+// never gets less, and a smaller one, or none, is answered with the value that holds. A copy on a device
+// lets go of what it hears is hidden.
 //
 // # Rooms
 //

@@ -43,6 +43,7 @@ const (
 	VerbError     = "@error"
 	VerbSet       = "@set"
 	VerbProfile   = "@profile"
+	VerbHide      = "@hide"
 )
 
 // Values of the key state in @presence.

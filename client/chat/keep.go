@@ -25,6 +25,8 @@ type Change struct {
 	Loose     []Loose       // changes of messages that the copy may hold, ordered by N
 	Rows      []KeptRow
 	Stretches []Stretch
+	Hidden    []Spot // messages that the user is not to see any more,
+	Cleared   []Spot // and conversations of which nothing is to be seen up to there
 
 	Outbox []Outgoing // new, or as they are now, in order
 	Gone   []string   // ids that have left the outbox
@@ -108,8 +110,10 @@ type keeping struct {
 	loose     []Loose
 	rows      map[string]bool // by name
 	stretches []Stretch
-	outbox    map[string]bool // by id
-	drafts    map[string]bool // by name
+	hidden    []Spot
+	cleared   map[string]int64 // by name
+	outbox    map[string]bool  // by id
+	drafts    map[string]bool  // by name
 	since     int64
 	choices   bool            // what is stored of them has changed
 	wishes    map[string]bool // by id
@@ -132,7 +136,7 @@ func (k *keeping) begin(s *State) {
 
 func (k *keeping) clearLog() {
 	k.messages, k.rows = make(map[int64]string), make(map[string]bool)
-	k.loose, k.stretches = nil, nil
+	k.loose, k.stretches, k.hidden, k.cleared = nil, nil, nil, make(map[string]int64)
 }
 
 // restart notes that the copy of the log is to be thrown away.
@@ -201,7 +205,7 @@ func (s *State) Lacks() int { return len(s.keep.messages) }
 func (s *State) logChanged() bool {
 	k := &s.keep
 	return s.epoch != k.epoch || s.cursor != k.cursor || s.ahead > max(s.cursor, k.ahead) ||
-		len(k.messages)+len(k.rows)+len(k.loose)+len(k.stretches) > 0
+		len(k.messages)+len(k.rows)+len(k.loose)+len(k.stretches)+len(k.hidden)+len(k.cleared) > 0
 }
 
 func (s *State) logChanges(ch *Change) {
@@ -235,6 +239,7 @@ func (s *State) logChanges(ch *Change) {
 		}
 	}
 	ch.Loose, ch.Stretches = k.loose, k.stretches
+	k.hiddenChanges(ch)
 	k.clearLog()
 }
 
@@ -324,6 +329,7 @@ func (s *State) Unkept(ch Change) {
 	k.epoch, k.cursor = "", min(k.cursor, ch.After)
 	k.loose = append(ch.Loose, k.loose...)
 	k.stretches = append(ch.Stretches, k.stretches...)
+	k.unhidden(&ch)
 	for _, m := range ch.Messages {
 		k.messages[m.N] = m.With
 	}
@@ -362,23 +368,5 @@ func (s *State) Whole() {
 			}
 			k.row(c)
 		}
-	}
-}
-
-// page notes a page that has been merged, while floor still says what was held before.
-func (k *keeping) page(c *conversation, p *shared.Page) {
-	if !k.on {
-		return
-	}
-	k.rows[c.with] = true
-	for i := range p.Messages {
-		k.messages[p.Messages[i].N] = c.with
-	}
-	stretch := Stretch{With: c.with, Below: c.floor}
-	if p.More && len(p.Messages) > 0 {
-		stretch.From = p.Messages[0].N
-	}
-	if stretch.From < stretch.Below {
-		k.stretches = append(k.stretches, stretch)
 	}
 }

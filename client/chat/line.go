@@ -117,6 +117,7 @@ func (s *State) goBack() []*waiting {
 	s.outbox = slices.Concat(back, s.outbox)
 	s.outboxRev++
 	s.unaim()
+	s.forgetHidden()
 	s.keep.restart()
 	s.keep.gone = s.keep.on
 	s.regroup()

@@ -80,6 +80,11 @@ func (s *State) restored(e *Restored) {
 	}
 	s.choices.wishes = append(s.choices.wishes, e.Wishes...)
 	s.replaceChoices(e.Chosen)
+	for _, w := range e.Wishes {
+		if w.Key == keyHide {
+			s.hide(w.With, number(w.Value))
+		}
+	}
 	s.keep.begin(s)
 	s.arrange(e.Outbox)
 }
@@ -93,6 +98,7 @@ func (s *State) restoreRow(r *KeptRow) {
 	switch {
 	case r.Last == nil && r.Floor > 0:
 		c.loaded, c.floor = false, s.cursor+1
+		s.bare[c.with] = true
 	case r.Last != nil:
 		c.floor = min(c.floor, s.cursor+1)
 	}

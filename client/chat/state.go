@@ -42,6 +42,8 @@ type State struct {
 	now      int64                      // as the last event told
 	wakes    int64                      // when the next mute ends
 	quietly  int                        // unread where it is muted or put away, as of rows
+	hidden   map[int64]bool             // messages that are not to be seen, as far as it was told since the start
+	bare     map[string]bool            // conversations of which nothing is held because of that
 
 	keep      keeping
 	leads     bool // among the tabs that share a copy this one sends
@@ -65,6 +67,8 @@ func New() *State {
 		ids:           make(map[string]*waiting),
 		dropped:       make(map[string]Item),
 		profiles:      make(map[string]*shared.Profile),
+		hidden:        make(map[int64]bool),
+		bare:          make(map[string]bool),
 	}
 }
 
@@ -117,6 +121,8 @@ func (s *State) happen(e Event) []shared.Frame {
 		s.saw(&e)
 	case Chose:
 		return s.chose(&e)
+	case Hid:
+		return s.hid(&e)
 	case Left:
 		s.left(&e)
 	case Told:
@@ -162,11 +168,16 @@ func (s *State) Cursor() (epoch string, n int64, ok bool) { return s.epoch, s.cu
 // /api/conversations is to be asked again and given as Loaded.
 func (s *State) NeedsLoad() bool { return s.needsLoad }
 
-// NeedsPage is the open conversation while its newest page is missing: it is
-// to be asked for, and given as PageLoaded. Otherwise "".
+// NeedsPage is the open conversation while its newest page is missing, or another one whose newest
+// message was hidden: it is to be asked for, and given as PageLoaded. Otherwise "".
 func (s *State) NeedsPage() string {
 	if c := s.conversations[s.open]; c != nil && s.ok && !c.loaded {
 		return s.open
+	}
+	for with := range s.bare {
+		if c := s.conversations[with]; c != nil && s.ok && !c.loaded {
+			return with
+		}
 	}
 	return ""
 }

@@ -43,6 +43,8 @@ func (s *State) stream(f shared.Frame) {
 		s.sent(&f)
 	case shared.VerbEdit, shared.VerbDelete, shared.VerbReact:
 		s.change(f)
+	case shared.VerbHide:
+		s.hiddenElsewhere(&f)
 	case shared.VerbDelivered, shared.VerbRead:
 		s.receipt(&f)
 	default:
@@ -86,6 +88,7 @@ func (s *State) sent(f *shared.Frame) {
 	if f.N == 0 {
 		return
 	}
+	s.granted(f.ID)
 	it, ok := s.dropped[f.ID]
 	delete(s.dropped, f.ID)
 	if w := s.ids[f.ID]; w != nil && w.isChange() {

@@ -51,6 +51,7 @@ type conversation struct {
 	pinned, marked, blocked bool
 	mutedUntil              int64 // Unix milliseconds
 	archivedAt              int64 // n
+	cleared                 int64 // nothing up to this n is to be seen
 	isAway                  bool  // as sortRows left it
 
 	place   place // of a row without messages
@@ -142,7 +143,7 @@ func (c *conversation) insert(it *Item) bool {
 // the history that is not loaded. truth: see found.
 func (s *State) add(c *conversation, it *Item, truth bool) {
 	defer s.touch(c)
-	if it.N < c.floor {
+	if it.N < c.floor || !s.lets(c, it.N) {
 		s.found(c, it, truth)
 		return
 	}

@@ -25,6 +25,7 @@ type tx interface {
 	count(store string, f func(int))
 	put(store, key, value string)
 	remove(store, key string)
+	removeSpan(store, from, to string) // from <= key <= to
 	clear(store string)
 	// abort undoes everything; done gets the error.
 	abort(error)

@@ -35,7 +35,9 @@ func (s *saving) begin(t tx) {
 		h := readHead(&reader{rest: v})
 		switch {
 		case !s.writes(&h):
-			s.look()
+			if s.look(); s.same(&h) {
+				s.erase()
+			}
 			s.finish()
 		case !s.Anew && (h.epoch == "" || h.cursor < s.After || !s.same(&h)):
 			t.abort(ErrApart)
@@ -189,6 +191,7 @@ func (s *saving) log(h *head) {
 	}
 	t.put(meta, headKey, writeHead(&head{s.Epoch, s.Cursor, max(h.ahead, s.Ahead), s.Epochs}))
 	floors := s.shorten()
+	s.erase()
 	s.loose()
 	for i := range s.Messages {
 		m := &s.Messages[i]

@@ -254,6 +254,7 @@ func (b *bridge) Frames(frames []shared.Frame) {
 		}
 		b.model.notice(frames)
 		b.model.apply(events...)
+		b.model.albumHears(frames)
 		if ack, due := b.model.state.Ack(); due {
 			b.send([]shared.Frame{ack})
 		}

@@ -67,6 +67,7 @@ type script struct {
 	unread int64 // n of the first unread message, 0 for none
 	byN    func(n int64) *chat.Item
 	called func(who string) string
+	hidden func(n int64) bool // the user has taken it out of their sight
 }
 
 // groupTime is how far apart two messages of one group may be, in milliseconds.
@@ -165,6 +166,8 @@ func (s *script) quote(b *body, item *chat.Item) {
 	b.quote = s.lang1(text.Earlier)
 	if re := s.byN(item.Re); re != nil {
 		b.quoted, b.quote = s.name(re.From), preview(s.lang, re)
+	} else if s.hidden(item.Re) {
+		b.quote = s.lang1(text.QuoteGone)
 	}
 }
 

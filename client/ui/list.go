@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"tobar/client/chat"
@@ -98,6 +100,9 @@ func (l *list) rows() app.UI {
 	rows := m.state.Rows()
 	if len(rows) == 0 {
 		return l.empty()
+	}
+	if m.going != nil {
+		rows = slices.DeleteFunc(slices.Clone(rows), func(r chat.Row) bool { return m.goesRow(&r) })
 	}
 	rows, away := split(rows)
 	count := len(away)

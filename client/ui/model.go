@@ -43,6 +43,7 @@ type model struct {
 	opener   app.Value           // what had the focus before a sheet floated
 	passes   chat.Composed       // what is to be passed on
 	going    *deletion           // nil for none
+	growing  bool                // the menu that was opened last is of a message that waits
 	shelf    bool                // the list shows what is put away
 	floatX   float64             // where the last menu floated
 	floatY   float64
@@ -76,7 +77,7 @@ func startModel(ctx app.Context) *model {
 	m.settings = m.kept.Settings()
 	m.speak()
 	m.light()
-	m.place = placeOf(app.Window().URL())
+	m.place = beside(placeOf(app.Window().URL()))
 	m.lead.n = m.place.at
 	m.atEnd = m.place.at == 0 && m.place.media == ""
 	m.bridge = startBridge(ctx, m)
@@ -135,6 +136,8 @@ func (m *model) settle() {
 	m.drawProfile()
 	m.compare()
 	m.enter()
+	m.growActions()
+	m.followAlbum()
 	m.fill()
 	m.look()
 	m.entitle()

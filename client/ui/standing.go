@@ -80,6 +80,7 @@ func (m *model) openChoices(with string, x, y float64) {
 	add(unread == 0, shared.ChoiceUnread, "unread", text.MarkUnread, text.MarkReadHere, s.Marked)
 	add(true, doMedia, "file", text.Media, text.Media, false)
 	add(!self, shared.ChoiceBlock, "block", text.Block, text.Unblock, s.Blocked)
+	add(true, doClear, "delete", text.Clear, text.Clear, false)
 	m.floatAt(menu, x, y)
 }
 
@@ -93,9 +94,14 @@ func (m *model) sheetOf(with, role string) app.Value {
 func (m *model) floatAt(menu app.Value, x, y float64) {
 	m.float(menu)
 	m.floatX, m.floatY = x, y
+	m.placeFloat(menu)
+}
+
+// placeFloat puts what floats where it was asked for; on a phone it is at the foot of the screen.
+func (m *model) placeFloat(menu app.Value) {
 	if !matches("(max-width: 759.98px)") {
-		within(menu, "left", x, "innerWidth", "offsetWidth")
-		within(menu, "top", y, "innerHeight", "offsetHeight")
+		within(menu, "left", m.floatX, "innerWidth", "offsetWidth")
+		within(menu, "top", m.floatY, "innerHeight", "offsetHeight")
 	}
 }
 
@@ -172,6 +178,12 @@ func (m *model) actOnConversation(button app.Value, do, with string) bool {
 	case doBlockYes:
 		back()
 		m.decide(with, shared.ChoiceBlock, "1")
+	case doClear:
+		back()
+		m.askClear(with)
+	case doClearYes:
+		back()
+		m.clear(with)
 	default:
 		return m.actOnAlbum(do, with)
 	}

@@ -24,6 +24,9 @@ func (m *model) drawAlbum(fresh bool) {
 			focus(shown)
 		}
 		shown.Set("textContent", "")
+		if a.lang != m.lang {
+			a.made = nil
+		}
 		a.drawn, a.month, a.lang = 0, 0, m.lang
 		if a.kept {
 			put(shown, "p.note role=status data-test=album-kept", m.plain(&text.MediaKept))
@@ -50,6 +53,10 @@ func (m *model) drawBrought(shown app.Value, x *shared.Message) {
 		}
 		a.group = put(shown, look, "")
 	}
+	if a.remade(x.N) {
+		return
+	}
+	defer a.keepMade(x.N, a.group.Get("children").Length())
 	switch a.kind {
 	case mediaPictures:
 		m.putShow(putFile(put(a.group, "div.tile data-test=tile", ""), x), x)

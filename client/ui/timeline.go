@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"sort"
 	"strconv"
 	"time"
@@ -288,7 +289,12 @@ func (t *timeline) entries(tl chat.Timeline, lo, hi int) []entry {
 	m := t.m
 	s := script{lang: m.lang, clock: m.clock, me: m.state.Me().Name, with: t.With, unread: tl.Unread, called: m.nameOf,
 		byN: func(n int64) *chat.Item { return itemOf(tl.Items, n) }}
-	entries := s.layOut(tl.Items[lo:hi])
+	s.hidden = func(n int64) bool { return m.state.Hidden(t.With, n) }
+	shown := tl.Items[lo:hi]
+	if m.going != nil {
+		shown = slices.DeleteFunc(slices.Clone(shown), func(it chat.Item) bool { return m.goesItem(t.With, &it) })
+	}
+	entries := s.layOut(shown)
 	var before body
 	switch {
 	case m.unloaded[t.With] && tl.Loaded:

@@ -46,6 +46,7 @@ func (m *model) look() {
 func (m *model) goTo(p place) {
 	m.keepDraft()
 	m.saveSelf()
+	p = beside(p)
 	switch {
 	case p.kind == placeList:
 		m.fromList, m.over = false, false

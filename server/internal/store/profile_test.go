@@ -172,7 +172,7 @@ func TestProfileOfNobody(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	changeFile(t, s.path, undo6+"PRAGMA user_version = 5")
+	changeFile(t, s.path, undo7+undo6+"PRAGMA user_version = 5")
 	s = open(t, dir)
 	call(t, s, ids[0], "Al")
 	if got := known(t, s, ids[1], m.N); got != "alice=Al" {
