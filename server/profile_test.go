@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/coder/websocket"
+
 	"tobar/shared"
 )
 
@@ -145,6 +147,55 @@ func TestProfileAfterAbsence(t *testing.T) {
 	}
 	if got := profilesIn(resume(last.N + 99)); len(got) > 0 { // a copy of another log: the list has them
 		t.Errorf("a reset device is told %v", got)
+	}
+}
+
+// What changes while somebody is being told of the log is told when that has ended.
+func TestProfileDuringAReplay(t *testing.T) {
+	alice, bob := pair(t)
+	bob.becomes(t, `{"called":"Bob"}`)
+	b := bob.live(t, "")
+	long := strings.Repeat("x", shared.MaxContent)
+	const count = 400 // more than what lies between a server that writes and a client that does not read
+	for i := range count {
+		b.write(fmt.Sprintf("alice;id=%d|%s", i, long))
+	}
+	for f := (shared.Frame{}); f.ID != fmt.Sprint(count-1); {
+		f, _ = b.until(shared.VerbSent)
+	}
+	ws, _, err := websocket.Dial(t.Context(), strings.Replace(alice.s.URL, "http", "ws", 1)+"/ws?device=1&since=0",
+		&websocket.DialOptions{HTTPHeader: alice.cookies(), Subprotocols: []string{shared.Subprotocol}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ws.CloseNow()
+	ws.SetReadLimit(shared.MaxFrame)
+	next := func() shared.Frame {
+		t.Helper()
+		_, line, err := ws.Read(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := shared.Parse(string(line))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	for f := next(); f.Address != "bob"; f = next() {
+	}
+	want := bob.becomes(t, `{"called":"Robert"}`)
+	if err := ws.Write(t.Context(), websocket.MessageText, []byte("@ping;id=end|")); err != nil {
+		t.Fatal(err)
+	}
+	live, pong, told := false, false, false
+	for !live || !pong {
+		f := next()
+		live, pong = live || f.Address == shared.VerbLive, pong || f.Address == shared.VerbPong
+		told = told || f.Address == shared.VerbProfile && *shared.ProfileOf(&f) == want
+	}
+	if !told {
+		t.Error("it is not told")
 	}
 }
 

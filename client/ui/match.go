@@ -55,7 +55,11 @@ func match(name, typed string) int {
 func (m *model) peopleBy(typed string, worst, limit int) []string {
 	var by [noMatch][]string
 	for _, r := range m.state.Rows() {
-		if how := min(match(r.With, typed), match(m.nameOf(r.With), typed)); how <= worst {
+		how := match(r.With, typed)
+		if r.Profile != nil && r.Profile.Called != "" {
+			how = min(how, match(r.Profile.Called, typed))
+		}
+		if how <= worst {
 			by[how] = append(by[how], r.With)
 		}
 	}
