@@ -97,7 +97,7 @@
 // Bytes go over HTTP: they are uploaded first, and are on disk before a message
 // can name them. Whoever takes part in a conversation in which a message names a
 // file may read it, at /files/ID, and send it on by its ID without uploading it again. When the last
-// message that names it is taken back, the bytes are gone. In the plain dialect a message with
+// message that names it is taken back, the bytes are gone; within an hour, when it is out of sight of both. In the plain dialect a message with
 // a file arrives as its caption, and after it a line with the file's name and address.
 //
 // # Choices

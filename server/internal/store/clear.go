@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"slices"
 	"strconv"
 
@@ -111,4 +112,45 @@ func (s *Store) lookBehind(c *conn, account int64, behind []Account, list *share
 		}
 	}
 	return nil
+}
+
+// mostUnseen is how many messages DropUnseen takes their files from at once.
+const mostUnseen = 1000
+
+// selectUnseen finds messages with a file that neither of the two sees any more; what is shunned (kind
+// 5) its receiver never does.
+const selectUnseen = `SELECT m.n FROM frame m INDEXED BY frame_media CROSS JOIN lane l ON l.id = m.lane
+	WHERE m.file IS NOT NULL
+	AND (n <= cleared_own OR coalesce(hidden, 0) & (1 << (l.id & 1)))
+	AND (n <= cleared OR kind = 5 OR coalesce(hidden, 0) & (CASE WHEN sender = receiver THEN 1 ELSE 2 >> (l.id & 1) END))
+	LIMIT ?1 + 0`
+
+// DropUnseen takes the files from messages that nobody sees any more, and forgets those that no
+// other message brings along. It returns the names of their bytes.
+func (s *Store) DropUnseen(ctx context.Context) (blobs []string, err error) {
+	var unseen []int64
+	err = s.readers.view(ctx, func(c *conn) error {
+		for r, err := range c.rows(selectUnseen, int64(mostUnseen)) {
+			if err != nil {
+				return err
+			}
+			unseen = append(unseen, r.int(0))
+		}
+		return nil
+	})
+	if err != nil || len(unseen) == 0 {
+		return nil, err
+	}
+	return write(ctx, s, nil, func(w *writer) (blobs []string, err error) {
+		for _, n := range unseen { // what nobody sees stays so
+			gone := Record{Of: n}
+			if err := w.detach(&gone); err != nil {
+				return nil, err
+			}
+			if gone.Freed != "" {
+				blobs = append(blobs, gone.Freed)
+			}
+		}
+		return blobs, nil
+	})
 }

@@ -269,3 +269,42 @@ func TestHidingRefused(t *testing.T) {
 		}
 	}
 }
+
+// A file stays while one of the two sees a message that brings it along, and then goes with its bytes.
+func TestDropUnseen(t *testing.T) {
+	s, ids := newStore(t, "alice", "bob")
+	alice, bob := ids[0], ids[1]
+	drops := func(what string, want ...string) {
+		t.Helper()
+		got, err := s.DropUnseen(t.Context())
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("%s: dropped are %v, %v; want %v", what, got, err, want)
+		}
+	}
+	send := func(from, to int64, file string) Record {
+		return put(t, s, Entry{Kind: Message, From: from, To: to, File: file, Content: file})
+	}
+	for _, id := range []string{"A", "B", "C", "D"} {
+		uploaded(t, s, alice, id, id)
+	}
+	a, b := send(alice, bob, "A"), send(alice, bob, "B")
+	again := send(bob, alice, "B")
+	self := send(alice, alice, "C")
+	drops("at first")
+	put(t, s, Entry{Kind: Hide, From: alice, Of: a.N})
+	clearUp(t, s, bob, alice, b.N)
+	drops("what the one has hidden, and the other cleared", "blob of A")
+	put(t, s, Entry{Kind: Hide, From: alice, Of: b.N})
+	drops("what another message brings along")
+	put(t, s, Entry{Kind: Hide, From: bob, Of: again.N})
+	clearUp(t, s, alice, bob, again.N)
+	drops("the last of it", "blob of B")
+	clearUp(t, s, alice, alice, self.N)
+	drops("a note to oneself", "blob of C")
+	choose(t, s, bob, alice, "block", "1", "")
+	shunned := send(alice, bob, "D")
+	drops("what never arrives")
+	put(t, s, Entry{Kind: Hide, From: alice, Of: shunned.N})
+	drops("what never arrives, and its sender has hidden", "blob of D")
+	drops("at last")
+}

@@ -179,7 +179,7 @@ func (w *writer) attach(j *appendJob) error {
 	return nil
 }
 
-// detach takes the file from a message that is taken back, and forgets it where no
+// detach takes the file from a message that is taken back or that nobody sees, and forgets it where no
 // other brings it along.
 func (w *writer) detach(r *Record) error {
 	row, err := w.c.first("SELECT m.file, x.blob FROM frame m CROSS JOIN file x ON x.id = m.file WHERE m.n = ?", r.Of)
