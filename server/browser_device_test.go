@@ -40,13 +40,13 @@ func (p *profile) before(script string) {
 	}
 }
 
-// kept is how many records one of bob's stores has on his device.
-func kept(bob *profile, store string) int {
-	bob.t.Helper()
-	return value[int](bob, fmt.Sprintf(`new Promise(done => indexedDB.open("tobar/bob").onsuccess = e => {
+// kept is how many records a store has on the device of whoever the profile is named after.
+func kept(p *profile, store string) int {
+	p.t.Helper()
+	return value[int](p, fmt.Sprintf(`new Promise(done => indexedDB.open("tobar/%[2]s").onsuccess = e => {
 		const db = e.target.result, count = db.transaction(%[1]q).objectStore(%[1]q).count();
 		count.onsuccess = () => { db.close(); done(count.result); };
-	})`, store))
+	})`, store, p.name))
 }
 
 // waiting are what stands on the screen as written and not sent.

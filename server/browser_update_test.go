@@ -6,7 +6,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
+
+	"github.com/chromedp/chromedp/kb"
 )
 
 // startOther builds the server with a further rule in a style sheet, which makes it another
@@ -44,8 +47,13 @@ func startOther(t *testing.T, dir string) *process {
 	return startProgram(t, program, dir)
 }
 
-// A server of another version is met while the app is open: the app says that
-// a new one is ready, loads it when it is asked to, and loses nothing on the way.
+// tops are where the messages on the screen stand, by their words.
+const tops = `Object.fromEntries([...document.querySelectorAll('[data-test="item"]')].map(i =>
+	[i.querySelector('[data-test="words"]').firstChild.textContent, Math.round(i.getBoundingClientRect().top)]))`
+
+// A server of another version is met while the app is open in two tabs: both say that
+// a new one is ready. Loading it loses nothing: neither what an input method is in the middle of, nor a reply
+// that is being written, nor an edit, nor the place in a long conversation.
 func TestBrowserUpdate(t *testing.T) {
 	alice, bob := newProfile(t, "alice"), newProfile(t, "bob")
 	dir := t.TempDir()
@@ -56,7 +64,23 @@ func TestBrowserUpdate(t *testing.T) {
 	alice.ready()
 	alice.say("before")
 	bob.reads(said{"before", ""})
-	alice.write(test("composer"), "not finished")
+	for i := range 90 {
+		s.post(t, "/to/alice", fmt.Sprintf("line %d", i), as("bob"))
+	}
+	alice.until(bubbles + `.at(-1).Words === "line 89"`)
+	tab := alice.tab("alice's second tab")
+	tab.visit(hers.URL + "/with/alice")
+	tab.say("to myself")
+	tab.reads(said{"to myself", "stored"})
+	tab.press(kb.ArrowUp)
+	tab.see(test("quoting"))
+	tab.insert(" and edited")
+
+	alice.choose("line 89", "reply")
+	alice.insert("not finished ")
+	alice.compose("nihao")
+	value[bool](alice, `document.getElementById("scroller").scrollTop = -700, true`)
+	alice.see(test("latest"))
 	version := func(p *profile) string {
 		return value[string](p, `caches.keys().then(names => names.filter(name => name.startsWith("tobar-app-")).join(" "))`)
 	}
@@ -66,14 +90,34 @@ func TestBrowserUpdate(t *testing.T) {
 	other := startOther(t, dir)
 	hers.lead(t, other.URL)
 	his.lead(t, other.URL)
-	alice.see(test("strip") + `[data-phase="update"]`)
+	for _, p := range []*profile{alice, tab} {
+		p.see(test("strip") + `[data-phase="update"]`)
+	}
+	written := fmt.Sprintf(`document.querySelector(%q)?.value`, test("composer"))
+	if got := value[string](alice, written); got != "not finished nihao" {
+		t.Errorf("while the strip came, the input method was left with %q", got)
+	}
+	before := value[map[string]float64](alice, tops)
 	alice.click(test("strip-reload"))
-	alice.until(`getComputedStyle(document.documentElement).getPropertyValue("--other") === "yes"`)
-	alice.ready()
-	alice.reads(said{"before", "read"})
-	alice.until(fmt.Sprintf(`document.querySelector(%q)?.value === "not finished"`, test("composer")))
-	alice.until(`document.querySelector('[data-test="strip"]') === null`)
-	if now := version(alice); now == old || now == "" {
+	tab.click(test("strip-reload"))
+	for _, p := range []*profile{alice, tab} {
+		p.until(`getComputedStyle(document.documentElement).getPropertyValue("--other") === "yes"`)
+		p.ready()
+		p.see(test("quoting"))
+		p.gone(test("strip"))
+	}
+	alice.until(written + ` === "not finished nihao"`)
+	tab.until(written + ` === "to myself and edited"`)
+	at := "line 70"
+	alice.until(fmt.Sprintf(`Math.abs((%s)[%q] - %v) <= 2`, tops, at, before[at]))
+	alice.see(test("latest"))
+	tab.enter()
+	tab.reads(said{"to myself and edited", "stored"})
+	alice.click(test("composer"))
+	alice.enter()
+	bob.until(bubbles + `.at(-1).Words === "not finished nihao"`)
+	bob.see(test("quote"))
+	if now := version(alice); now == old || now == "" || strings.Contains(now, " ") {
 		t.Errorf("the worker keeps %q, and kept %q before", now, old)
 	}
 	// The new copy is whole: it opens without a network.

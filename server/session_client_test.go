@@ -35,6 +35,15 @@ type client struct {
 // credentials go before the browser's cookie.
 func (u *user) client(t testing.TB, device, with string, credentials ...string) *client {
 	t.Helper()
+	c := u.makeClient(t, device, with, credentials...)
+	c.start()
+	t.Cleanup(func() { _ = c.stop() })
+	return c
+}
+
+// makeClient is client without the start.
+func (u *user) makeClient(t testing.TB, device, with string, credentials ...string) *client {
+	t.Helper()
 	c := &client{t: t, u: u, state: chat.New(), stop: func() error { return nil }}
 	c.change = sync.NewCond(&c.mu)
 	header := map[string][]string(u.cookies())
@@ -48,8 +57,6 @@ func (u *user) client(t testing.TB, device, with string, credentials ...string) 
 	}
 	c.apply(chat.Opened{With: with})
 	c.settle()
-	c.start()
-	t.Cleanup(func() { _ = c.stop() })
 	return c
 }
 

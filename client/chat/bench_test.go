@@ -86,20 +86,28 @@ func BenchmarkReceipt(b *testing.B) {
 	}
 }
 
-// The list of ten thousand conversations after a message to one of them.
-func BenchmarkRows(b *testing.B) {
-	const people = 10_000
+// crowd is a live line and a list of many people, whose messages are numbered from the newest down.
+func crowd(t testing.TB, people int) (*State, []shared.Conversation) {
 	list := make([]shared.Conversation, people)
 	for i := range list {
-		list[i] = with(fmt.Sprint("person", i), int64(people-i), 0, people)
+		list[i] = with(fmt.Sprint("person", i), int64(people-i), 0, int64(people))
 	}
-	s := live(b, people, list...)
-	f := shared.Frame{Content: "hello", N: people}
-	b.ReportAllocs()
-	for b.Loop() {
-		f.N++
-		f.Address = list[f.N%people].With
-		s.Apply(Received{Frame: f})
-		s.Rows()
+	return live(t, int64(people), list...), list
+}
+
+// The list of many conversations after a message to one of them.
+func BenchmarkRows(b *testing.B) {
+	for _, people := range []int{100, 10_000} {
+		b.Run(fmt.Sprint(people), func(b *testing.B) {
+			s, list := crowd(b, people)
+			f := shared.Frame{Content: "hello", N: int64(people)}
+			b.ReportAllocs()
+			for b.Loop() {
+				f.N++
+				f.Address = list[f.N*7919%int64(people)].With
+				s.Apply(Received{Frame: f})
+				s.Rows()
+			}
+		})
 	}
 }

@@ -287,12 +287,15 @@ func (s *State) Blocked() []string {
 // pass lets time go on: a mute that ends with it is to be seen.
 func (s *State) pass(now int64) {
 	was := s.now
-	if s.now = max(0, now); s.wakes == 0 || now < s.wakes {
+	if s.now = max(0, now); now >= was && (s.wakes == 0 || now < s.wakes) {
 		return
 	}
+	s.wakes = 0
 	for _, c := range s.order {
-		if c.mutedUntil > was && c.mutedUntil <= now {
+		if c.mutedUntil > min(was, now) && c.mutedUntil <= max(was, now) {
 			s.touch(c)
+		} else if c.mutedUntil > 0 {
+			s.age(c) // it may be the next one to end
 		}
 	}
 }

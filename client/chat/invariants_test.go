@@ -25,6 +25,7 @@ func (p *play) check() {
 	if unread != p.s.Unread() {
 		p.t.Errorf("%d unread in the rows, %d in all", unread, p.s.Unread())
 	}
+	p.checkRows()
 	for _, name := range append(peers, "nobody") {
 		tl := p.s.Timeline(name)
 		p.checkOrder(&tl)
@@ -32,6 +33,18 @@ func (p *play) check() {
 		if ok && !p.restored && tl.Loaded {
 			p.checkComplete(&tl, cursor)
 		}
+	}
+}
+
+// checkRows: what was moved row by row is what it would be if it were made anew.
+func (p *play) checkRows() {
+	moved, unread, wakes := slices.Clone(p.s.Rows()), p.s.Unread(), p.s.WakesAt()
+	p.s.sortRows()
+	if anew := p.s.Rows(); !slices.Equal(moved, anew) || unread != p.s.Unread() {
+		p.t.Errorf("the rows are %+v with %d unread, and made anew %+v with %d", moved, unread, anew, p.s.Unread())
+	}
+	if anew := p.s.WakesAt(); anew > 0 && (wakes == 0 || wakes > anew) {
+		p.t.Errorf("a mute ends at %d, and nobody would tell before %d", anew, wakes)
 	}
 }
 

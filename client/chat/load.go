@@ -45,6 +45,7 @@ func (s *State) takeAnew(l *shared.Conversations) {
 	s.conversations = make(map[string]*conversation, len(l.Conversations))
 	s.order = make([]*conversation, 0, len(l.Conversations))
 	s.typing, s.unread, s.loose = nil, 0, nil
+	s.rows, s.listed, s.stale, s.quietly = nil, nil, nil, 0
 	s.ok, s.needsLoad = true, false
 	s.epoch, s.cursor, s.base, s.ahead, s.acked = l.Epoch, l.N, l.N, l.N, 0
 	s.entered = l.N

@@ -127,6 +127,7 @@ func (s *State) setUnread(c *conversation, n int) {
 	if n != c.unread {
 		s.unread += n - c.unread
 		c.unread = n
+		s.age(c)
 		s.keep.row(c)
 	}
 }

@@ -72,6 +72,7 @@ func (s *State) restored(e *Restored) {
 		}
 	}
 	s.tellAll(e.Profiles)
+	s.conversations, s.order = make(map[string]*conversation, len(e.Rows)), make([]*conversation, 0, len(e.Rows))
 	for i := range e.Rows {
 		s.restoreRow(&e.Rows[i])
 	}

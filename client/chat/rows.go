@@ -19,34 +19,93 @@ func (s *State) newPlace(n int64) place {
 	return place{n, s.seq}
 }
 
-// Rows is the conversation list: what is pinned, the rest, and what is put away, each newest first. What it returned before stays
-// as it was.
+// spot is a conversation's place in the list.
+type spot struct {
+	rank int
+	place
+	with string
+}
+
+// compare puts what is pinned first and what is put away last, and of those of one rank the newest first.
+func (a *spot) compare(b *spot) int {
+	return cmp.Or(a.rank-b.rank, cmp.Compare(b.n, a.n), cmp.Compare(b.seq, a.seq), cmp.Compare(a.with, b.with))
+}
+
+// Rows is the conversation list: what is pinned, the rest, and what is put away, each newest first. It is
+// shared with the state: read it and let go of it before the next Apply. What its Last point at stays as it is.
 func (s *State) Rows() []Row {
-	if !s.rowsStale {
-		return s.rows
+	if len(s.stale) > fewStale+len(s.listed)/fewStale {
+		s.sortRows()
 	}
-	s.rowsStale = false
-	s.wakes, s.quietly = 0, 0
-	for _, c := range s.order {
-		if c.mutedUntil > s.now && c.mutedUntil < shared.MaxN && (s.wakes == 0 || c.mutedUntil < s.wakes) {
-			s.wakes = c.mutedUntil
-		}
-		c.isAway = c.away(s.now)
-		if c.isAway || c.mutedUntil > s.now {
-			s.quietly += c.unread
-		}
+	for _, c := range s.stale {
+		s.moveRow(c)
 	}
-	slices.SortFunc(s.order, func(a, b *conversation) int {
-		p, q := a.newest(), b.newest()
-		return cmp.Or(rank(a)-rank(b), cmp.Compare(q.n, p.n), cmp.Compare(q.seq, p.seq))
-	})
-	s.rows = make([]Row, 0, len(s.order))
-	for _, c := range s.order {
-		if r := c.row(s.now); r.Last != nil || r.Draft != "" || r.Unread > 0 {
-			s.rows = append(s.rows, r)
-		}
-	}
+	s.stale = s.stale[:0]
 	return s.rows
+}
+
+// fewStale is how many rows are moved one by one rather than sorted with all others, and of how many one.
+const fewStale = 8
+
+// sortRows makes all of the list anew.
+func (s *State) sortRows() {
+	s.wakes, s.quietly = 0, 0
+	s.listed, s.stale = s.listed[:0], s.stale[:0]
+	for _, c := range s.order {
+		c.stale, c.quiet = false, 0
+		if s.weigh(c) {
+			s.listed = append(s.listed, c)
+		}
+	}
+	slices.SortFunc(s.listed, func(a, b *conversation) int { return a.spot.compare(&b.spot) })
+	s.rows = make([]Row, 0, len(s.listed))
+	for _, c := range s.listed {
+		s.rows = append(s.rows, c.row(s.now))
+	}
+}
+
+// moveRow brings one row of the list into line, wherever it stands then.
+func (s *State) moveRow(c *conversation) {
+	c.stale = false
+	from, held := s.find(c)
+	shown := s.weigh(c)
+	if held && shown && (from == 0 || s.listed[from-1].spot.compare(&c.spot) < 0) && (from+1 == len(s.listed) || c.spot.compare(&s.listed[from+1].spot) < 0) {
+		s.rows[from] = c.row(s.now)
+		return
+	}
+	if held { // by hand: two kinds of slices would bring their functions into the download
+		copy(s.listed[from:], s.listed[from+1:])
+		copy(s.rows[from:], s.rows[from+1:])
+		s.listed, s.rows = s.listed[:len(s.listed)-1], s.rows[:len(s.rows)-1]
+	}
+	if shown {
+		to, _ := s.find(c)
+		s.listed, s.rows = append(s.listed, c), append(s.rows, Row{})
+		copy(s.listed[to+1:], s.listed[to:])
+		copy(s.rows[to+1:], s.rows[to:])
+		s.listed[to], s.rows[to] = c, c.row(s.now)
+	}
+}
+
+// find is where a conversation stands in the list, or would.
+func (s *State) find(c *conversation) (int, bool) {
+	i, _ := slices.BinarySearchFunc(s.listed, &c.spot, func(o *conversation, at *spot) int { return o.spot.compare(at) })
+	return i, i < len(s.listed) && s.listed[i] == c
+}
+
+// weigh finds a conversation's place in the list anew, and reports whether it has one.
+func (s *State) weigh(c *conversation) bool {
+	if c.mutedUntil > s.now && c.mutedUntil < shared.MaxN && (s.wakes == 0 || c.mutedUntil < s.wakes) {
+		s.wakes = c.mutedUntil
+	}
+	c.isAway = c.away(s.now)
+	s.quietly -= c.quiet
+	if c.quiet = 0; c.isAway || c.mutedUntil > s.now {
+		c.quiet = c.unread
+	}
+	s.quietly += c.quiet
+	c.spot = spot{rank(c), c.newest(), c.with}
+	return c.stored > 0 || len(c.waiting) > 0 || c.draft != "" || c.unread > 0
 }
 
 // rank puts what is pinned first, and what is put away last.

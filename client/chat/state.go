@@ -22,13 +22,14 @@ type State struct {
 	loose     []shared.Frame  // recent changes of messages that are not held, in order of N
 
 	conversations map[string]*conversation
-	order         []*conversation // all of them, as sortRows left them
+	order         []*conversation // all of them, as they became known
 	typing        []*conversation
 	unread        int // sum over all conversations
 	looks         int
 
-	rows      []Row
-	rowsStale bool
+	rows   []Row
+	listed []*conversation // those of rows
+	stale  []*conversation // changed since
 
 	outbox  []*waiting
 	ids     map[string]*waiting // the outbox by id
@@ -213,5 +214,13 @@ func (s *State) conversation(with string) *conversation {
 func (s *State) touch(c *conversation) {
 	s.rev++
 	c.rev = s.rev
-	s.rowsStale = true
+	s.age(c)
+}
+
+// age notes that the row of a conversation may have changed.
+func (s *State) age(c *conversation) {
+	if !c.stale {
+		c.stale = true
+		s.stale = append(s.stale, c)
+	}
 }

@@ -1,6 +1,10 @@
 package chat
 
-import "tobar/shared"
+import (
+	"strings"
+
+	"tobar/shared"
+)
 
 // received takes one frame of the server's.
 func (s *State) received(f shared.Frame, now int64) []shared.Frame {
@@ -36,7 +40,8 @@ func (s *State) received(f shared.Frame, now int64) []shared.Frame {
 	return nil
 }
 
-// stream applies a frame of the log, or a receipt. What it does not know it ignores.
+// stream applies a frame of the log, or a receipt. What it does not know it ignores, and what is said in
+// groups, of which there are none yet: it is not of the conversation with whoever said it.
 func (s *State) stream(f shared.Frame) {
 	switch f.Address {
 	case shared.VerbSent:
@@ -48,7 +53,7 @@ func (s *State) stream(f shared.Frame) {
 	case shared.VerbDelivered, shared.VerbRead:
 		s.receipt(&f)
 	default:
-		if f.N > 0 && !f.IsVerb() {
+		if f.N > 0 && !f.IsVerb() && !f.IsGroup() && !strings.HasPrefix(f.To, "#") {
 			s.message(&f)
 		}
 	}

@@ -52,7 +52,12 @@ type conversation struct {
 	mutedUntil              int64 // Unix milliseconds
 	archivedAt              int64 // n
 	cleared                 int64 // nothing up to this n is to be seen
-	isAway                  bool  // as sortRows left it
+	isAway                  bool  // as weigh left it
+
+	// Of the list.
+	stale bool // among State.stale
+	spot  spot // as weigh left it
+	quiet int  // how many of State.quietly
 
 	place   place // of a row without messages
 	last    *Item // the row's copy of the newest item,

@@ -47,12 +47,12 @@ func loadChoices(t tx, r *chat.Restored, broken *bool) {
 		}
 		*broken = *broken || in.broken || f.broken
 	})
-	t.values(meta, wishKey, wishKey+beyond, 0, func(values string, _ int) {
-		in := reader{rest: values}
-		for in.more() {
-			f := in.record()
-			r.Wishes = append(r.Wishes, chat.Wish{ID: f.text(), Choice: f.choice()})
+	each(t, meta, wishKey, func() { r.Wishes = nil }, func(in *reader) bool {
+		f := in.record()
+		w := chat.Wish{ID: f.text(), Choice: f.choice()}
+		if !in.broken && !f.broken {
+			r.Wishes = append(r.Wishes, w)
 		}
-		*broken = *broken || in.broken
+		return !in.broken && !f.broken
 	})
 }

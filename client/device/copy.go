@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"slices"
+	"strings"
 
 	"tobar/client/chat"
 	"tobar/shared"
@@ -27,8 +28,7 @@ type Copy struct {
 	tabs    channel // nil where nobody else can have it open
 }
 
-// openCopy opens what a disk has kept, or begins there. What is of another
-// hand, or broken, is thrown away: the id with it, so that the server takes it for another device.
+// openCopy opens what a disk has kept, or begins there.
 func openCopy(account string, d disk, lasting bool) (*Copy, error) {
 	c := &Copy{account: account, disk: d, bound: Bound, lasting: lasting}
 	err := c.wait(true, func(t tx) {
@@ -66,18 +66,20 @@ func all(t tx, store string, f func(r *reader)) {
 	t.values(store, "", beyond, 0, func(values string, _ int) { f(&reader{rest: values}) })
 }
 
-// Load returns what is kept, to begin with: conversations, outbox and drafts.
+// Load returns what is kept, to begin with: conversations, outbox and drafts. Where the log's copy is
+// of another hand, or broken, it begins anew, and what only this device has stays.
 func (c *Copy) Load() (chat.Restored, error) {
 	r, err := c.load()
 	if errors.Is(err, errBroken) {
 		err = c.wait(true, func(t tx) {
-			for _, s := range stores {
-				t.clear(s)
-			}
+			t.clear(messages)
+			t.clear(rows)
+			t.remove(meta, headKey)
+			t.remove(meta, chosenKey)
 			c.id = rand.Text()
 			t.put(meta, deviceKey, c.id)
 		})
-		r = chat.Restored{}
+		r = chat.Restored{Outbox: r.Outbox, Drafts: r.Drafts, Wishes: r.Wishes, Since: r.Since}
 	}
 	r.Me.Name = c.account
 	return r, err
@@ -87,6 +89,7 @@ var errBroken = errors.New("what is kept cannot be read")
 
 func (c *Copy) load() (r chat.Restored, err error) {
 	broken := false
+	var waits []*queued
 	err = c.wait(false, func(t tx) {
 		t.get(meta, headKey, func(v string, ok bool) {
 			in := reader{rest: v}
@@ -104,39 +107,66 @@ func (c *Copy) load() (r chat.Restored, err error) {
 			}
 			broken = broken || in.broken
 		})
-		all(t, drafts, func(in *reader) {
-			for in.more() {
-				f := in.record()
-				r.Drafts = append(r.Drafts, chat.Draft{With: f.text(), Text: f.text()})
+		each(t, drafts, "", func() { r.Drafts = nil }, func(in *reader) bool {
+			f := in.record()
+			d := chat.Draft{With: f.text(), Text: f.text()}
+			if !in.broken && !f.broken {
+				r.Drafts = append(r.Drafts, d)
 			}
-			broken = broken || in.broken
+			return !in.broken && !f.broken
 		})
 		loadChoices(t, &r, &broken)
 		eachProfile(t, func(p shared.Profile) { r.Profiles = append(r.Profiles, p) }, func(is bool) { broken = broken || is })
-		all(t, outbox, func(in *reader) {
-			r.Outbox = readOutbox(in)
-			broken = broken || in.broken
-		})
+		loadOutbox(t, &waits)
 	})
+	r.Outbox = inOrder(waits)
 	if err == nil && broken {
 		err = errBroken
 	}
 	return r, err
 }
 
-// Outbox returns the messages that wait, and those that were refused, in order.
-func (c *Copy) Outbox() (list []chat.Outgoing, err error) {
-	err = c.wait(false, func(t tx) {
-		all(t, outbox, func(in *reader) { list = readOutbox(in) })
+// each reads the records under a prefix of what only this device has. One that cannot be read does not hide
+// the others, and stays for an app that can: f reports whether it could. Where it could not, all are read
+// once more, one by one, after again.
+func each(t tx, store, prefix string, again func(), f func(in *reader) bool) {
+	t.values(store, prefix, prefix+beyond, 0, func(values string, _ int) {
+		good := true
+		for in := (reader{rest: values}); in.more(); {
+			good = f(&in) && good
+		}
+		if good {
+			return
+		}
+		again()
+		t.keys(store, func(keys []string) {
+			for _, key := range keys {
+				if strings.HasPrefix(key, prefix) {
+					t.get(store, key, func(v string, _ bool) { f(&reader{rest: v}) })
+				}
+			}
+		})
 	})
-	return list, err
 }
 
-func readOutbox(in *reader) []chat.Outgoing {
-	var list []*queued // pointers share one sort in the app, which is to be small
-	for in.more() {
-		list = append(list, new(readQueued(in)))
-	}
+// Outbox returns the messages that wait, and those that were refused, in order.
+func (c *Copy) Outbox() ([]chat.Outgoing, error) {
+	var waits []*queued
+	err := c.wait(false, func(t tx) { loadOutbox(t, &waits) })
+	return inOrder(waits), err
+}
+
+func loadOutbox(t tx, to *[]*queued) {
+	each(t, outbox, "", func() { *to = nil }, func(in *reader) bool {
+		q := readQueued(in)
+		if !in.broken {
+			*to = append(*to, &q)
+		}
+		return !in.broken
+	})
+}
+
+func inOrder(list []*queued) []chat.Outgoing {
 	slices.SortFunc(list, func(a, b *queued) int { return cmp.Compare(a.place, b.place) })
 	var outgoing []chat.Outgoing
 	for _, q := range list {

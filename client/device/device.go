@@ -78,6 +78,9 @@ type Store interface {
 	// that copy before anybody can be asked. The zero value is for nobody.
 	Account() shared.Me
 	SetAccount(shared.Me)
+	// Leave leaves something to the next page of this tab, which takes it by Left; "" leaves nothing.
+	Leave(string)
+	Left() string
 	// Lasting reports whether things outlive the page.
 	Lasting() bool
 }
@@ -93,6 +96,7 @@ type area interface {
 const (
 	settingsKey = "tobar/settings"
 	accountKey  = "tobar/account" // a name, and ownerMark after that of an owner
+	leftKey     = "tobar/left"    // in the tab's
 )
 
 const ownerMark = "/" // no name holds one
@@ -100,13 +104,14 @@ const ownerMark = "/" // no name holds one
 // store is a Store over an area, and over memory for what the area refuses.
 type store struct {
 	area   area
+	tab    area // ends with the tab
 	memory memory
 	failed bool // the area has refused something
 }
 
 var _ Store = (*store)(nil)
 
-func newStore(a area) *store { return &store{area: a, memory: memory{}} }
+func newStore(a, tab area) *store { return &store{area: a, tab: tab, memory: memory{}} }
 
 func (s *store) Settings() Settings {
 	var set Settings
@@ -142,6 +147,18 @@ func (s *store) SetAccount(me shared.Me) {
 		return
 	}
 	s.set(accountKey, v)
+}
+
+func (s *store) Leave(words string) {
+	if s.tab.remove(leftKey); words != "" {
+		s.tab.set(leftKey, words)
+	}
+}
+
+func (s *store) Left() string {
+	words, _ := s.tab.get(leftKey)
+	s.tab.remove(leftKey)
+	return words
 }
 
 func (s *store) Lasting() bool { return !s.failed }

@@ -16,7 +16,7 @@ func (denied) remove(string)             {}
 func TestKeeps(t *testing.T) {
 	for name, area := range map[string]area{"kept": memory{}, "denied": denied{}} {
 		t.Run(name, func(t *testing.T) {
-			s := newStore(area)
+			s := newStore(area, area)
 			if got := s.Settings(); got != (Settings{}) {
 				t.Errorf("settings of a new browser: %+v", got)
 			}
@@ -37,6 +37,14 @@ func TestKeeps(t *testing.T) {
 			if got := s.Settings(); got != want {
 				t.Errorf("settings: %+v, want %+v", got, want)
 			}
+			s.Leave("words")
+			if got := s.Left(); got != "words" && name == "kept" || s.Left() != "" {
+				t.Errorf("left: %q", got)
+			}
+			s.Leave("words")
+			if s.Leave(""); s.Left() != "" {
+				t.Error("something is left that was taken back")
+			}
 			if got, want := s.Lasting(), name == "kept"; got != want {
 				t.Errorf("Lasting: %v, want %v", got, want)
 			}
@@ -47,7 +55,7 @@ func TestKeeps(t *testing.T) {
 // A disk that fills up later: what was kept is replaced by what is in memory.
 func TestAreaFails(t *testing.T) {
 	a := &flaky{memory: memory{}}
-	s := newStore(a)
+	s := newStore(a, a)
 	s.SetSettings(Settings{List: 1})
 	a.full = true
 	s.SetSettings(Settings{List: 2})
@@ -69,7 +77,7 @@ type flaky struct {
 func (f *flaky) set(key, value string) bool { return !f.full && f.memory.set(key, value) }
 
 func TestSettingsOfAnotherHand(t *testing.T) {
-	s := newStore(memory{settingsKey: "{not json"})
+	s := newStore(memory{settingsKey: "{not json"}, memory{})
 	if got := s.Settings(); got != (Settings{}) {
 		t.Errorf("settings: %+v", got)
 	}

@@ -43,12 +43,63 @@ type indexed struct {
 }
 
 func openIndexed(name string) (d *indexed, err error) {
+	db, err := openDatabase(name)
+	if err != nil {
+		return nil, err
+	}
+	d = &indexed{name: name}
+	d.gone = js.FuncOf(func(_ js.Value, args []js.Value) any {
+		d.close()
+		if args[0].Get("newVersion").Truthy() { // a newer app adds to it; else another tab signs out
+			go func() {
+				if db, err := openDatabase(name); err == nil {
+					d.take(db)
+				}
+			}()
+		}
+		return nil
+	})
+	d.take(db)
+	return d, nil
+}
+
+func (d *indexed) take(db js.Value) {
+	d.db = db
+	db.Set("onversionchange", d.gone)
+}
+
+// openDatabase opens the database in whatever version it has: a newer app may have added to it. Only
+// what this app needs and does not find there makes a version of its own.
+func openDatabase(name string) (db js.Value, err error) {
+	for version := js.Undefined(); ; {
+		if db, err = openVersion(name, version); err != nil {
+			return db, err
+		}
+		if !lacks(db) {
+			return db, nil
+		}
+		version = js.ValueOf(db.Get("version").Int() + 1)
+		db.Call("close")
+	}
+}
+
+func lacks(db js.Value) bool {
+	names := db.Get("objectStoreNames")
+	for _, store := range stores {
+		if !names.Call("contains", store).Bool() {
+			return true
+		}
+	}
+	return false
+}
+
+func openVersion(name string, version js.Value) (db js.Value, err error) {
 	defer rescue(&err)
 	factory := js.Global().Get("Reflect").Call("get", js.Global(), "indexedDB")
 	if !factory.Truthy() {
-		return nil, ErrClosed
+		return db, ErrClosed
 	}
-	request := factory.Call("open", name, 1)
+	request := factory.Call("open", name, version)
 	opened := make(chan error, 1)
 	settled := false
 	tell := func(err error) {
@@ -61,8 +112,12 @@ func openIndexed(name string) (d *indexed, err error) {
 	}
 	var funcs funcs
 	funcs.on(request, "upgradeneeded", func(js.Value) {
+		db := request.Get("result")
+		names := db.Get("objectStoreNames")
 		for _, store := range stores {
-			request.Get("result").Call("createObjectStore", store)
+			if !names.Call("contains", store).Bool() {
+				db.Call("createObjectStore", store)
+			}
 		}
 	})
 	funcs.on(request, "success", func(js.Value) { tell(nil) })
@@ -71,17 +126,10 @@ func openIndexed(name string) (d *indexed, err error) {
 	err = <-opened
 	timer.Stop()
 	if err != nil {
-		return nil, err
+		return db, err
 	}
 	funcs.release()
-	d = &indexed{name: name, db: request.Get("result")}
-	// Another tab signs out, or a newer app needs another form of it.
-	d.gone = js.FuncOf(func(js.Value, []js.Value) any {
-		d.close()
-		return nil
-	})
-	d.db.Set("onversionchange", d.gone)
-	return d, nil
+	return request.Get("result"), nil
 }
 
 func (d *indexed) close() { d.db.Call("close") }

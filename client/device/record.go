@@ -58,15 +58,22 @@ func (r *reader) text() string {
 	if !r.more() {
 		return ""
 	}
-	length, rest, _ := strings.Cut(r.rest, ":")
-	n, err := strconv.Atoi(length)
-	if err != nil || n < 0 || n > len(rest) {
+	n, at := 0, 0 // by hand: a long list has a million fields
+	for at < len(r.rest) && at < maxDigits && r.rest[at] >= '0' && r.rest[at] <= '9' {
+		n = n*10 + int(r.rest[at]-'0')
+		at++
+	}
+	if at == 0 || at == len(r.rest) || r.rest[at] != ':' || n > len(r.rest)-at-1 {
 		r.broken = true
 		return ""
 	}
-	r.rest = rest[n:]
-	return rest[:n]
+	at++
+	s := r.rest[at : at+n]
+	r.rest = r.rest[at+n:]
+	return s
 }
+
+const maxDigits = 9 // of a length: no string of the browser's is as long
 
 func (r *reader) number() int64 {
 	s := r.text()
@@ -152,6 +159,7 @@ func readRow(r *reader) (row chat.KeptRow) {
 type queued struct {
 	place int64
 	chat.Outgoing
+	beyond string // fields of a newer app's, as they are
 }
 
 // verbFile stands for the verb of a message that brings a file along.
@@ -183,6 +191,7 @@ func writeQueued(q *queued) string {
 		w.number(q.Of)
 		w.text(q.Key)
 		w.text(q.File)
+		w.b = append(w.b, q.beyond...)
 	}
 	return w.record()
 }
@@ -195,6 +204,7 @@ func readQueued(r *reader) (q queued) {
 	if f.more() {
 		q.Verb, q.To, q.Refusal = q.To, f.text(), shared.Code(f.text())
 		q.Of, q.Key, q.File = f.number(), f.text(), f.text()
+		q.beyond = f.rest
 		if q.Verb == verbFile {
 			q.Verb = ""
 		}

@@ -74,7 +74,7 @@ func TestQueued(t *testing.T) {
 	all := ""
 	list := []chat.Outgoing{message, file, change, back}
 	for i, o := range list {
-		all += writeQueued(&queued{int64(i), o})
+		all += writeQueued(&queued{place: int64(i), Outgoing: o})
 	}
 	in := reader{rest: all}
 	for i, o := range list {
@@ -99,10 +99,10 @@ func TestQueuedBefore(t *testing.T) {
 	w.number(7)
 	w.text("")
 	in := reader{rest: w.record()}
-	if got, want := readQueued(&in), (queued{4, chat.Outgoing{To: "bob", ID: "K", Content: "hi", At: 7}}); got != want || in.broken {
+	if got, want := readQueued(&in), (queued{place: 4, Outgoing: chat.Outgoing{To: "bob", ID: "K", Content: "hi", At: 7}}); got != want || in.broken {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
-	change := reader{rest: writeQueued(&queued{4, chat.Outgoing{To: "bob", ID: "E", Target: chat.Target{Verb: shared.VerbReact, Of: 1}}})}
+	change := reader{rest: writeQueued(&queued{place: 4, Outgoing: chat.Outgoing{To: "bob", ID: "E", Target: chat.Target{Verb: shared.VerbReact, Of: 1}}})}
 	f := change.record()
 	if f.number(); shared.CheckName(f.text()) {
 		t.Error("it goes to somebody's name")

@@ -147,7 +147,8 @@ func (s *saving) queue() {
 			}
 			s.tx.get(outbox, o.ID, func(v string, ok bool) {
 				if ok {
-					q.place = readQueued(&reader{rest: v}).place
+					was := readQueued(&reader{rest: v})
+					q.place, q.beyond = was.place, was.beyond
 				}
 				s.tx.put(outbox, o.ID, writeQueued(&q))
 			})

@@ -2,16 +2,16 @@ package device
 
 import "syscall/js"
 
-// Open returns what this browser keeps, in localStorage.
-func Open() Store { return newStore(local{}) }
+// Open returns what this browser keeps, in localStorage, and the tab in sessionStorage.
+func Open() Store { return newStore(local("localStorage"), local("sessionStorage")) }
 
-// local is the browser's localStorage. A private window, a full disk or a
+// local is a storage of the browser's, by its name. A private window, a full disk or a
 // policy makes any use of it throw; then it holds nothing and keeps nothing.
-type local struct{}
+type local string
 
-// try calls f with localStorage and reports whether nothing was thrown. The
+// try calls f with the storage and reports whether nothing was thrown. The
 // property itself throws where storage is denied.
-func try(f func(js.Value)) (ok bool) {
+func (l local) try(f func(js.Value)) (ok bool) {
 	defer func() {
 		if r := recover(); r != nil {
 			if _, thrown := r.(js.Error); !thrown {
@@ -20,7 +20,8 @@ func try(f func(js.Value)) (ok bool) {
 			ok = false
 		}
 	}()
-	area := storage()
+	// What a getter throws in js.Value.Get cannot be recovered; here it can.
+	area := js.Global().Get("Reflect").Call("get", js.Global(), string(l))
 	if !area.Truthy() {
 		return false
 	}
@@ -28,13 +29,8 @@ func try(f func(js.Value)) (ok bool) {
 	return true
 }
 
-// storage reads the property by Reflect: what a getter throws in js.Value.Get cannot be recovered.
-func storage() js.Value {
-	return js.Global().Get("Reflect").Call("get", js.Global(), "localStorage")
-}
-
-func (local) get(key string) (value string, ok bool) {
-	try(func(area js.Value) {
+func (l local) get(key string) (value string, ok bool) {
+	l.try(func(area js.Value) {
 		if v := area.Call("getItem", key); v.Type() == js.TypeString {
 			value, ok = v.String(), true
 		}
@@ -42,10 +38,10 @@ func (local) get(key string) (value string, ok bool) {
 	return value, ok
 }
 
-func (local) set(key, value string) bool {
-	return try(func(area js.Value) { area.Call("setItem", key, value) })
+func (l local) set(key, value string) bool {
+	return l.try(func(area js.Value) { area.Call("setItem", key, value) })
 }
 
-func (local) remove(key string) {
-	try(func(area js.Value) { area.Call("removeItem", key) })
+func (l local) remove(key string) {
+	l.try(func(area js.Value) { area.Call("removeItem", key) })
 }

@@ -3,7 +3,7 @@
 package device
 
 // Open returns a store in memory: there is no browser here.
-func Open() Store { return newStore(memory{}) }
+func Open() Store { return newStore(memory{}, memory{}) }
 
 // OpenCopy returns a copy in memory: there is no browser here.
 func OpenCopy(account string) (*Copy, error) {

@@ -75,7 +75,7 @@ type hearsay struct {
 
 func (h *hearsay) tell(line string) {
 	h.count++
-	local{}.set(h.key, string(rune('0'+h.count%10))+line)
+	local("localStorage").set(h.key, string(rune('0'+h.count%10))+line)
 }
 
 func (h *hearsay) hear(f func(string)) {

@@ -17,8 +17,10 @@ import (
 var (
 	errDead     = errors.New("the line is dead: a ping was not answered")
 	errOverflow = errors.New("more is sent than the line takes")
-	errForeign  = errors.New("the other end does not speak " + shared.Subprotocol)
 )
+
+// ErrForeign is why a line ends whose other end does not speak this one's language: a server of another time.
+var ErrForeign = errors.New("the other end does not speak " + shared.Subprotocol)
 
 // What may wait to be written before a further Send breaks the line.
 const (
@@ -65,7 +67,7 @@ func newLine(conn *websocket.Conn) *line {
 		abort:   abort,
 	}
 	if conn.Subprotocol() != shared.Subprotocol {
-		l.fail(errForeign)
+		l.fail(ErrForeign)
 	}
 	go l.readAll(ctx)
 	go l.writeAll()

@@ -36,7 +36,8 @@ type Handler interface {
 	// Changed says how the connection is now.
 	Changed(Status)
 	// SignedIn asks, after a dial that failed, whether the session still holds:
-	// a browser hides the status of a refused upgrade. An error means that nobody could be asked.
+	// a browser hides the status of a refused upgrade. An error means that nobody could be asked, and
+	// is part of the cause then.
 	SignedIn(ctx context.Context) (bool, error)
 }
 
@@ -206,7 +207,10 @@ func (s *Session) dial(ctx context.Context) (*websocket.Conn, error) {
 	}
 	asking, cancel := context.WithTimeout(ctx, dialTime)
 	defer cancel()
-	if in, askErr := s.handler.SignedIn(asking); askErr == nil && !in {
+	switch in, askErr := s.handler.SignedIn(asking); {
+	case askErr != nil:
+		err = fmt.Errorf("%w: %w", err, askErr)
+	case !in:
 		err = fmt.Errorf("%w: %w", ErrSignedOut, err)
 	}
 	return nil, err

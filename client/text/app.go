@@ -211,28 +211,8 @@ var (
 	}
 )
 
-// Days and dates.
-var (
-	Weekdays = [7]Text{
-		{"Sunday", "星期日"}, {"Monday", "星期一"}, {"Tuesday", "星期二"}, {"Wednesday", "星期三"},
-		{"Thursday", "星期四"}, {"Friday", "星期五"}, {"Saturday", "星期六"},
-	}
-	ShortWeekdays = [7]Text{
-		{"Sun", "周日"}, {"Mon", "周一"}, {"Tue", "周二"}, {"Wed", "周三"}, {"Thu", "周四"}, {"Fri", "周五"}, {"Sat", "周六"},
-	}
-	Months = [12]Text{
-		{"January", "1月"}, {"February", "2月"}, {"March", "3月"}, {"April", "4月"}, {"May", "5月"}, {"June", "6月"},
-		{"July", "7月"}, {"August", "8月"}, {"September", "9月"}, {"October", "10月"}, {"November", "11月"}, {"December", "12月"},
-	}
-	ShortMonths = [12]Text{
-		{"Jan", "1月"}, {"Feb", "2月"}, {"Mar", "3月"}, {"Apr", "4月"}, {"May", "5月"}, {"Jun", "6月"},
-		{"Jul", "7月"}, {"Aug", "8月"}, {"Sep", "9月"}, {"Oct", "10月"}, {"Nov", "11月"}, {"Dec", "12月"},
-	}
-	Date      = Text{"%s, %d %s", "%[3]s%[2]d日 %[1]s"}
-	DateYear  = Text{"%s, %d %s %d", "%[4]d年%[3]s%[2]d日 %[1]s"}
-	ShortDate = Text{"%d %s", "%[2]s%[1]d日"}
-	Moment    = Text{"%s, %s", "%s %s"}
-)
+// Moment is a day and a time of day; both the browser says by itself.
+var Moment = Text{"%s, %s", "%s %s"}
 
 // What stands between words.
 var (

@@ -6,7 +6,6 @@ var (
 	MediaPictures = Text{"Pictures and videos", "图片和视频"}
 	MediaFiles    = Text{"Files", "文件"}
 	MediaLinks    = Text{"Links", "链接"}
-	MediaMonth    = Text{"%s %d", "%[2]d年%[1]s"}
 	MediaShow     = Text{"Show in the conversation", "在对话中查看"}
 	MediaMore     = Text{"Load more", "加载更多"}
 	MediaKept     = Text{"Offline: only what this device keeps is shown.", "离线：只显示这台设备上保存的内容。"}

@@ -300,6 +300,7 @@ func (b *bridge) listen() {
 	b.hear(window, "pagehide", func(app.Value) {
 		b.ui(func() {
 			b.model.keepDraft()
+			b.model.bequeath()
 			b.model.removeNow()
 			b.leave()
 		})

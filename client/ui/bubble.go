@@ -132,6 +132,14 @@ func makeNode(e entry) node {
 
 // lineElement is a line between messages.
 func lineElement(e entry) app.Value {
+	if e.class == classBones {
+		bones := made("div.bones data-test=bones", "")
+		put(bones, "p.aside", e.body.line)
+		for range 8 {
+			put(bones, "div.bubble", "")
+		}
+		return bones
+	}
 	line := words("div", e.class, e.body.line)
 	name, _, _ := strings.Cut(e.class, " ")
 	setAttributes(line, "data-test", name)

@@ -22,6 +22,9 @@ func in(now string) *clock {
 			}
 			return 60 * 60
 		},
+		say: func(l text.Lang, as look, ms int64) string {
+			return l.Tag() + " " + looks[as] + time.UnixMilli(ms).UTC().Format(" 02T15:04")
+		},
 	}
 }
 
@@ -33,41 +36,55 @@ func ms(s string) int64 {
 	return at.UnixMilli()
 }
 
+// How much is said of a time; how it is said is the browser's, and tested there.
 func TestClock(t *testing.T) {
 	c := in("2026-04-02T10:00:00Z")
-	for _, k := range []struct{ at, date, brief, zh, briefZH string }{
-		{"2026-04-02T07:05:00Z", "Today", "09:05", "今天", "09:05"},
-		{"2026-04-01T22:30:00Z", "Today", "00:30", "今天", "00:30"},
-		{"2026-04-01T21:59:00Z", "Yesterday", "Yesterday", "昨天", "昨天"},
-		{"2026-03-28T23:30:00Z", "Sunday, 29 March", "Sun", "3月29日 星期日", "周日"},
-		{"2026-01-05T12:00:00Z", "Monday, 5 January", "5 Jan", "1月5日 星期一", "1月5日"},
-		{"2025-12-31T23:30:00Z", "Thursday, 1 January", "1 Jan", "1月1日 星期四", "1月1日"},
-		{"2024-02-29T12:00:00Z", "Thursday, 29 February 2024", "2024-02-29", "2024年2月29日 星期四", "2024-02-29"},
-		{"2026-04-05T12:00:00Z", "Sunday, 5 April", "5 Apr", "4月5日 星期日", "4月5日"},
+	for _, k := range []struct {
+		at          string
+		date, brief look
+		today       int
+	}{
+		{"2026-04-02T07:05:00Z", 0, lookTime, 0},
+		{"2026-04-01T22:30:00Z", 0, lookTime, 0},
+		{"2026-04-01T21:59:00Z", 0, 0, 1},
+		{"2026-03-28T23:30:00Z", lookDay, lookWeekday, 4},
+		{"2026-01-05T12:00:00Z", lookDay, lookShort, 87},
+		{"2025-12-31T23:30:00Z", lookDay, lookShort, 91},
+		{"2024-02-29T12:00:00Z", lookDayYear, lookNumbers, 763},
+		{"2026-04-05T12:00:00Z", lookDay, lookShort, -3},
 	} {
 		at := ms(k.at)
-		if got := c.date(text.English, at); got != k.date {
-			t.Errorf("%s: date %q, want %q", k.at, got, k.date)
+		if got := c.ago(at); got != k.today {
+			t.Errorf("%s: %d days ago, want %d", k.at, got, k.today)
 		}
-		if got := c.brief(text.English, at); got != k.brief {
-			t.Errorf("%s: brief %q, want %q", k.at, got, k.brief)
-		}
-		if got := c.date(text.Chinese, at); got != k.zh {
-			t.Errorf("%s: date %q, want %q", k.at, got, k.zh)
-		}
-		if got := c.brief(text.Chinese, at); got != k.briefZH {
-			t.Errorf("%s: brief %q, want %q", k.at, got, k.briefZH)
+		for _, l := range []text.Lang{text.English, text.Chinese} {
+			date, brief := c.say(l, k.date, at), c.say(l, k.brief, at)
+			switch k.today {
+			case 0:
+				date = text.Today.In(l)
+			case 1:
+				date, brief = text.Yesterday.In(l), text.Yesterday.In(l)
+			}
+			if got := c.date(l, at); got != date {
+				t.Errorf("%s: date %q, want %q", k.at, got, date)
+			}
+			if got := c.brief(l, at); got != brief {
+				t.Errorf("%s: brief %q, want %q", k.at, got, brief)
+			}
 		}
 	}
 }
 
-// What was written before the clocks changed keeps the time that it was.
-func TestClockInSummer(t *testing.T) {
-	c := in("2026-07-01T10:00:00Z")
-	if got := c.minute(ms("2026-03-29T00:59:00Z")); got != "01:59" {
-		t.Errorf("in winter: %s", got)
+// A minute is asked for once, and again in another language.
+func TestMinutes(t *testing.T) {
+	c := in("2026-04-02T10:00:00Z")
+	said, say := 0, c.say
+	c.say = func(l text.Lang, as look, ms int64) string { said++; return say(l, as, ms) }
+	for range 3 {
+		c.minute(text.English, 60_000)
+		c.minute(text.English, 119_999)
 	}
-	if got := c.minute(ms("2026-03-29T01:00:00Z")); got != "03:00" {
-		t.Errorf("in summer: %s", got)
+	if en, zh := c.minute(text.English, 60_001), c.minute(text.Chinese, 60_001); said != 2 || en == zh {
+		t.Errorf("said %d times, %q and %q", said, en, zh)
 	}
 }

@@ -15,10 +15,10 @@
 //
 //	row (data-name), row-name, row-last, row-count, empty, new, menu, menu-invite, menu-settings
 //	new-name, new-start, new-error
-//	strip (data-phase: connecting, waiting, offline, signed-out, not-kept, update, failed), strip-now, strip-sign-in, strip-reload
+//	strip (data-phase: connecting, waiting, offline, signed-out, estranged, not-kept, update, failed), strip-now, strip-sign-in, strip-reload
 //	pane-name, pane-under, back, nobody
 //	log, item (data-key, data-mine), words, mark (data-mark: waiting, stored, delivered, read, refused)
-//	day, fresh, why, retry, edit, quote, reactions, latest, earlier-retry
+//	bones, day, fresh, why, retry, edit, quote, reactions, latest, earlier-retry
 //	composer, send, composer-error
 //	attach, file-input, picked, picked-file, caption, as-is, limit, files-send, files-leave
 //	emojis, emoji-find, emoji-close, emoji-status, emoji-again
@@ -31,5 +31,5 @@
 //	set-notices, set-sound, set-quiet
 //	set-theme, set-language, set-enter, password-old, password-new, password-change, password-answer
 //	options, choices, shelf, row-marked, blocked, unblock, blocked-row, new-self, hide-typing, hide-presence, hide-receipts
-//	session (data-current), session-end, sign-out, sign-out-anyway, sign-out-stay, install, insecure, not-kept
+//	list-error, list-again, session (data-current), session-end, sign-out, sign-out-anyway, sign-out-stay, install, insecure, not-kept
 package ui

@@ -64,7 +64,20 @@ func shell() app.UI {
 			styled("div", "find"),
 			bones(),
 		),
-		styled("main", "pane"),
+		shellPane(),
+	)
+}
+
+// shellPane stands where a conversation will be, where the address is one's (web/static/theme.js).
+func shellPane() app.UI {
+	bubbles := make([]app.UI, 8)
+	for i := range bubbles {
+		bubbles[i] = styled("div", "bubble")
+	}
+	return styled("main", "pane").Aria("hidden", true).Body(
+		box("header", "bar", styled("span", "face little"), styled("span", "bone")),
+		box("div", "story", box("div", "scroller", box("div", "log", box("div", "bones", bubbles...)))),
+		box("div", "composer", box("div", "line", styled("span", "bone"))),
 	)
 }
 

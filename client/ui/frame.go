@@ -9,26 +9,6 @@ import (
 	"tobar/client/text"
 )
 
-// compare looks for a new version of the app where the server speaks of one.
-// The service worker fetches it and says when it is ready; without one, as
-// over plain HTTP, reloading is all that it takes.
-func (m *model) compare() {
-	version := m.state.Version()
-	if version == m.version || version == "" {
-		return
-	}
-	m.version = version
-	if version == app.Getenv("GOAPP_VERSION") {
-		return
-	}
-	if app.Window().Get("navigator").Get("serviceWorker").Truthy() {
-		app.TryUpdate()
-		return
-	}
-	m.update = true
-	m.turn++
-}
-
 // entitle says in the title how much is unread, and in the icon where there is one.
 func (m *model) entitle() {
 	title := m.t(text.Tobar)
@@ -75,7 +55,12 @@ func (m *model) chosenElsewhere() {
 }
 
 func (m *model) chosen() {
-	m.speak()
+	was := m.lang
+	if m.speak(); m.lang != was { // what go-app does not draw
+		m.sink(true)
+		m.hush()
+		m.drawQuote(m.state.Open())
+	}
 	m.light()
 	m.endQuietAt()
 	m.turn++

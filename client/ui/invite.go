@@ -26,6 +26,7 @@ type invites struct {
 	known       bool // living has been answered
 	busy        bool
 	failure     error
+	missing     error // why living was not answered
 	copied      text.Text
 }
 
@@ -46,7 +47,7 @@ func (i *invites) OnMount(ctx app.Context) {
 
 func (i *invites) list() {
 	ask(i.ctx, i.m, getInvites, func(living []shared.Invite, err error) {
-		if err == nil {
+		if i.missing = err; err == nil {
 			i.living, i.known = living, true
 		}
 	})
@@ -75,7 +76,8 @@ func (i *invites) Render() app.UI {
 				return styled("p", "error").Role("alert").DataSet("test", "invite-error").Text(m.t(wordsFor(i.failure)))
 			}),
 		),
-		app.If(i.known, func() app.UI { return i.others() }),
+		app.If(i.known, func() app.UI { return i.others() }).
+			ElseIf(i.missing != nil, func() app.UI { return tag("section").Body(notHere(m, i.missing, i.list)) }),
 	)
 }
 
@@ -208,4 +210,13 @@ func (i *invites) end(id int64) {
 			}
 			i.list()
 		})
+}
+
+// notHere says why a list has not come, and asks again.
+func notHere(m *model, why error, again func()) app.UI {
+	return box("div", "stack",
+		styled("p", "error").Role("alert").DataSet("test", "list-error").Text(m.t(wordsFor(why))),
+		box("div", "buttons", button("secondary").DataSet("test", "list-again").
+			OnClick(m.on("list-again", func(app.Context, app.Event) { again() })).Text(m.t(text.TryAgain))),
+	)
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"time"
 
 	"tobar/client/chat"
 	"tobar/client/device"
@@ -16,6 +17,8 @@ const aroundDrawn = 40
 type lead struct {
 	n     int64 // 0 for none
 	again int
+	calm  bool    // the page before has left it there,
+	above float64 // this far above the bottom of the screen
 }
 
 // jump brings a message before the eyes: one that is here, or else the history around it.
@@ -40,7 +43,9 @@ func (t *timeline) jump(n int64) {
 // stay says why it does not go there.
 func (t *timeline) stay(why text.Text) {
 	t.seeks = 0
-	t.m.tell(t.m.t(why), false)
+	if !t.led.calm {
+		t.m.tell(t.m.t(why), false)
+	}
 	t.rest()
 }
 
@@ -164,15 +169,31 @@ func (t *timeline) showAt(items []chat.Item, key string) {
 	}
 	t.m.atEnd = false
 	t.draw()
+	t.measure()
 	for _, n := range t.drawn {
-		if n.key == key {
-			n.element.Call("scrollIntoView", map[string]any{"block": "center"})
-			focus(n.element)
-			class := n.element.Get("classList")
-			class.Call("remove", "sought")
-			n.element.Get("offsetWidth") // lets the animation begin again
-			class.Call("add", "sought")
+		if n.key != key {
+			continue
 		}
+		if t.led.calm {
+			scroller := byID(scrollerID)
+			scroller.Set("scrollTop", number(scroller, "scrollTop")+topOf(n.element)-bottomOf(scroller)+t.led.above)
+			t.led, t.m.lead = lead{}, lead{}
+			break
+		}
+		n.element.Call("scrollIntoView", map[string]any{"block": "center"})
+		focus(n.element)
+		class := n.element.Get("classList")
+		class.Call("remove", "sought")
+		n.element.Get("offsetWidth") // lets the animation begin again
+		class.Call("add", "sought")
 	}
 	t.rest()
+}
+
+// measure lets all that is drawn have its own size for a while, also what is off the screen and was not on
+// it yet: guesses that are set right later would move what is looked at.
+func (t *timeline) measure() {
+	class := byID(logID).Get("classList")
+	class.Call("add", "whole")
+	t.m.bridge.after(time.Second, func() { class.Call("remove", "whole") })
 }

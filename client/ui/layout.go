@@ -49,6 +49,7 @@ type meta struct {
 const (
 	keyFresh  = "fresh "
 	keyBefore = "before "
+	keyBones  = "bones "
 	keyAfter  = "after "
 	keyDay    = "day "
 	keyUpload = "upload "
@@ -56,6 +57,7 @@ const (
 	classDay    = "day"
 	classFresh  = "fresh"
 	classBefore = "day before"
+	classBones  = "bones" // stands for messages that are on their way
 )
 
 // script lays out a stretch of a timeline.
@@ -69,6 +71,9 @@ type script struct {
 	called func(who string) string
 	hidden func(n int64) bool // the user has taken it out of their sight
 }
+
+// fewItems leave room on the screen.
+const fewItems = 8
 
 // groupTime is how far apart two messages of one group may be, in milliseconds.
 const groupTime = 5 * 60 * 1000
@@ -121,7 +126,7 @@ func (s *script) message(item *chat.Item, starts, ends bool) entry {
 		class += " mine"
 	}
 	b := body{words: item.Content, file: item.File, gone: item.Deleted, lang: s.lang}
-	m := meta{time: s.clock.minute(item.At), edited: item.Edited > 0 && !item.Deleted, lang: s.lang}
+	m := meta{time: s.clock.minute(s.lang, item.At), edited: item.Edited > 0 && !item.Deleted, lang: s.lang}
 	if item.Mine {
 		m.mark = item.Mark
 	}

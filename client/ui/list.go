@@ -17,23 +17,18 @@ type list struct {
 
 	Turn int
 
-	limit int // rows that are drawn
+	lo, hi int    // the rows that are drawn
+	held   string // whose row has the focus, "" for none; set while the browser waits
 
 	press  *press // the finger on a row
 	opened bool   // a finger has opened a menu, and was not lifted or put down since
 }
 
-// rowsDrawn is how many rows are drawn at first, and how many more when the
-// user comes to their end.
-const rowsDrawn = 80
-
-const (
-	rowsID    = "rows"
-	rowHeight = 64
-)
+const rowsID = "rows"
 
 func (l *list) OnMount(app.Context) {
 	defer l.m.report()
+	l.m.bridge.hear(document(), "focusin", l.hearFocus)
 	l.m.drawFinder()
 	l.m.fillIn(l.m.place.words)
 	l.m.drawFound(true)
@@ -42,13 +37,11 @@ func (l *list) OnMount(app.Context) {
 func (l *list) OnUpdate(app.Context) {
 	defer l.m.report()
 	l.m.keepFound()
+	l.settle()
 }
 
 func (l *list) Render() app.UI {
 	m := l.m
-	if l.limit == 0 {
-		l.limit = rowsDrawn
-	}
 	return tag("nav").Class("list").DataSet("finds", m.place.finds).Aria("label", m.t(text.Conversations)).Body(
 		tag("header").Class("bar").Body(
 			icon("mark", "mark"),
@@ -109,28 +102,21 @@ func (l *list) rows() app.UI {
 	if m.shelf = m.shelf && count > 0; m.shelf {
 		rows = away
 	}
-	shown := rows[:min(len(rows), l.limit)]
+	lo, hi := l.stretch(len(rows))
+	shown := rows[lo:hi]
 	today := m.clock.day(now())
 	pointer := m.guard(l.onPointer)
-	return tag("div").ID(rowsID).Class("rows").OnScroll(m.on("rows", l.onScroll)).
+	return tag("div").ID(rowsID).Class("rows").TabIndex(-1).OnScroll(m.on("rows", l.onScroll)).
 		On("contextmenu", pointer).On("pointerdown", pointer).On("pointermove", pointer).On("pointerup", pointer).
 		On("pointercancel", pointer).On("touchend", pointer).Body(
 		slot(count > 0, func() app.UI { return l.shelf(count) }),
+		gap(lo),
 		app.Range(shown).Slice(func(i int) app.UI {
 			open := m.place.kind == placeWith && m.place.with == shown[i].With
 			return &row{m: m, Row: shown[i], Open: open, Today: today, Lang: m.lang}
 		}),
+		gap(len(rows)-hi),
 	)
-}
-
-func (l *list) onScroll(ctx app.Context, e app.Event) {
-	box := byID(rowsID)
-	below := box.Get("scrollHeight").Int() - box.Get("clientHeight").Int() - box.Get("scrollTop").Int()
-	if below < 10*rowHeight && l.limit < len(l.m.state.Rows()) {
-		l.limit += rowsDrawn
-		return
-	}
-	ctx.PreventUpdate()
 }
 
 // empty tells somebody who is new here what to do.
@@ -246,20 +232,36 @@ func grip(m *model) app.UI {
 		On("pointermove", m.guard(func(ctx app.Context, e app.Event) {
 			ctx.PreventUpdate()
 			if ctx.JSSrc().Call("hasPointerCapture", e.Get("pointerId")).Bool() {
-				widen(e.Get("clientX").Int())
+				widen(fromStart(e))
 			}
 		})).
-		On("pointerup", m.guard(func(_ app.Context, e app.Event) { m.widen(e.Get("clientX").Int()) })).
+		On("pointerup", m.guard(func(_ app.Context, e app.Event) { m.widen(fromStart(e)) })).
 		OnKeyDown(m.on("grip-key", func(ctx app.Context, e app.Event) {
+			step := 20
+			if turned() {
+				step = -step
+			}
 			switch e.Get("key").String() {
 			case "ArrowLeft":
-				m.widen(m.listWidth() - 20)
+				m.widen(m.listWidth() - step)
 			case "ArrowRight":
-				m.widen(m.listWidth() + 20)
+				m.widen(m.listWidth() + step)
 			default:
 				ctx.PreventUpdate()
 			}
 		}))
+}
+
+// turned reports whether lines, and the page, begin at the right.
+func turned() bool { return document().Get("dir").String() == "rtl" }
+
+// fromStart is how far an event is from where lines begin, in pixels.
+func fromStart(e app.Event) int {
+	x := e.Get("clientX").Int()
+	if turned() {
+		return app.Window().Get("innerWidth").Int() - x
+	}
+	return x
 }
 
 func (m *model) listWidth() int {

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"slices"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -31,6 +30,8 @@ type model struct {
 	failed   bool   // something panicked
 	update   bool   // a new version of the app is here
 	version  string // that the server spoke of last
+	seeking  bool   // that version is being looked for
+	estrange bool   // the server is of another time than this app
 	quiet    bool   // the line has not been away for long enough to say so
 
 	asked    map[string]verdict  // names without a row, looked up
@@ -54,7 +55,9 @@ type model struct {
 	atEnd    bool   // the end of the open conversation is on the screen
 	shows    string // whose profile is shown, perhaps
 	self     self
-	show     func() // draws the timeline that was mounted last
+	show     func()                          // draws the timeline that was mounted last
+	where    func() (n int64, above float64) // the first message on the screen in it
+	listTop  float64                         // where the list is to be scrolled to when it is there
 
 	notices
 }
@@ -63,7 +66,7 @@ type model struct {
 func startModel(ctx app.Context) *model {
 	m := &model{
 		kept:     device.Open(),
-		clock:    &clock{now: time.Now, offset: browserOffset},
+		clock:    &clock{now: time.Now, offset: browserOffset, say: browserSay()},
 		state:    chat.New(),
 		asked:    map[string]verdict{},
 		fetching: map[string]bool{},
@@ -72,6 +75,7 @@ func startModel(ctx app.Context) *model {
 		quiet:    true,
 		lost:     now(),
 		show:     func() {},
+		where:    func() (int64, float64) { return 0, 0 },
 	}
 	m.state.Apply(chat.Ticked{Now: now()})
 	m.settings = m.kept.Settings()
@@ -80,6 +84,7 @@ func startModel(ctx app.Context) *model {
 	m.place = beside(placeOf(app.Window().URL()))
 	m.lead.n = m.place.at
 	m.atEnd = m.place.at == 0 && m.place.media == ""
+	m.inherit()
 	m.bridge = startBridge(ctx, m)
 	m.searchPlace()
 	m.bridge.after(patience, m.endQuiet)
@@ -152,7 +157,7 @@ func (m *model) ticks() bool {
 	if m.state.Line().Phase == chat.Waiting {
 		return true
 	}
-	return slices.ContainsFunc(m.state.Rows(), func(r chat.Row) bool { return r.Typing })
+	return m.state.NeedsTick()
 }
 
 // loaded takes the answers of the first questions, or of a reset.
@@ -189,6 +194,9 @@ func (m *model) lineChanged(s session.Status) {
 		line.Phase = chat.Connected
 	case session.Waiting:
 		line.Phase, line.RetryAt = chat.Waiting, at+s.Pause.Milliseconds()
+		if m.estrange = estranged(s.Cause); m.estrange {
+			app.TryUpdate()
+		}
 		if !hasNetwork() {
 			line.Phase = chat.Offline
 		}
@@ -202,7 +210,7 @@ func (m *model) lineChanged(s session.Status) {
 		m.bridge.after(patience, m.endQuiet)
 	}
 	if line.Phase == chat.Connected {
-		m.quiet = true
+		m.quiet, m.estrange = true, false
 		clear(m.unloaded)
 		if m.self.again {
 			m.saveSelf()
@@ -235,4 +243,5 @@ func (m *model) seen() {
 	m.turn++ // the day may have changed
 	m.apply(chat.Ticked{Now: now()})
 	app.TryUpdate()
+	m.seekVersion()
 }

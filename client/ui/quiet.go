@@ -39,9 +39,9 @@ func (c *clock) nextMorning() int64 {
 func (c *clock) until(l text.Lang, ms int64) string {
 	switch c.ago(ms) {
 	case 0:
-		return c.minute(ms)
+		return c.minute(l, ms)
 	case -1:
-		return text.TomorrowAt.In(l, c.minute(ms))
+		return text.TomorrowAt.In(l, c.minute(l, ms))
 	}
 	return c.moment(l, ms)
 }

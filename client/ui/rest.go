@@ -24,6 +24,9 @@ const answerTime = 20 * time.Second
 // noAnswer is the code, beside shared's, for an API that could not be reached.
 const noAnswer shared.Code = "no-answer"
 
+// notOffered is the code, with status 410, for what the API does not have: the server is of another time.
+const notOffered shared.Code = "not-offered"
+
 // refusal is an answer of the API that is not 2xx, or none at all.
 type refusal struct {
 	status int // 0 for none
@@ -48,10 +51,14 @@ func statusOf(err error) int {
 
 // wordsFor is what a person is told about an error of call.
 func wordsFor(err error) text.Text {
+	code := noAnswer
 	if r, ok := errors.AsType[*refusal](err); ok {
-		return text.Refusal(string(r.code))
+		code = r.code
 	}
-	return text.Refusal(string(noAnswer))
+	if code == notOffered {
+		return text.NotOffered
+	}
+	return text.Refusal(string(code))
 }
 
 // call asks the API. in, unless nil, is sent as JSON; the answer is read into
@@ -82,8 +89,12 @@ func call(ctx context.Context, method, path string, in, out any) error {
 	}
 	if status < 200 || status > 299 {
 		problem := shared.Problem{Code: shared.CodeInternal}
-		if json.Unmarshal([]byte(body), &problem) != nil && status == 401 {
+		bad := json.Unmarshal([]byte(body), &problem) != nil
+		switch {
+		case bad && status == 401:
 			problem.Code = shared.CodeSignedOut
+		case (status == 404 || status == 405 || status == 410) && (bad || problem.Code == shared.CodeNotFound && method != "DELETE"):
+			status, problem.Code = 410, notOffered
 		}
 		return &refusal{status: status, code: problem.Code}
 	}

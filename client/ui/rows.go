@@ -60,10 +60,11 @@ func (l *list) onPointer(ctx app.Context, e app.Event) {
 
 func (l *list) onDown(p *press) {
 	l.press = p
+	name := data(p.line, "name") // it may be another's row by then
 	l.m.bridge.after(pressTime, func() {
 		if l.press == p {
 			l.press, l.opened = nil, true
-			l.m.openChoices(data(p.line, "name"), p.x, p.y)
+			l.m.openChoices(name, p.x, p.y)
 		}
 	})
 }

@@ -20,6 +20,7 @@ type settings struct {
 
 	ctx      app.Context // the page's own
 	sessions []shared.Session
+	missing  error     // why they are not here
 	asking   bool      // whether to sign out although something is unsent
 	said     text.Text // the answer to a change of the password
 	good     bool
@@ -46,7 +47,7 @@ func (s *settings) OnUpdate(app.Context) {
 
 func (s *settings) list() {
 	ask(s.ctx, s.m, getSessions, func(sessions []shared.Session, err error) {
-		if err == nil {
+		if s.missing = err; err == nil {
 			s.sessions = sessions
 		}
 	})
@@ -254,6 +255,7 @@ func (s *settings) devices() app.UI {
 			),
 		),
 		slot(s.asking, func() app.UI { return s.sure() }),
+		slot(s.missing != nil, func() app.UI { return notHere(m, s.missing, s.list) }),
 		box("ul", "lines", app.Range(elsewhere).Slice(func(n int) app.UI { return s.line(elsewhere[n]) })),
 	)
 }

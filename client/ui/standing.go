@@ -230,9 +230,9 @@ func (m *model) askSeen(with string) {
 func (m *model) lastSeen(at int64) string {
 	switch m.clock.ago(at) {
 	case 0:
-		return m.t(text.SeenToday, m.clock.minute(at))
+		return m.t(text.SeenToday, m.clock.minute(m.lang, at))
 	case 1:
-		return m.t(text.SeenBefore, m.clock.minute(at))
+		return m.t(text.SeenBefore, m.clock.minute(m.lang, at))
 	}
 	return m.t(text.SeenThen, m.clock.moment(m.lang, at))
 }

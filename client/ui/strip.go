@@ -26,6 +26,8 @@ func stripSaid(m *model) app.UI {
 	case line.Phase == chat.SignedOut:
 		return stripOf("bad", "signed-out", m.t(text.LineSignedOut),
 			stripButton(m, "strip-sign-in", text.SignIn, func(app.Context, app.Event) { signInAgain() }))
+	case m.estrange:
+		return stripOf("bad", "estranged", m.t(text.Estranged), stripReload(m))
 	case line.Phase == chat.Offline && away:
 		return stripOf("", "offline", m.since(line, text.LineOffline), nil)
 	case line.Phase == chat.Waiting && away:
@@ -55,9 +57,9 @@ func (m *model) since(line chat.Line, otherwise text.Text) string {
 	at := m.clock.moment(m.lang, line.Since)
 	switch m.clock.ago(line.Since) {
 	case 0:
-		at = m.clock.minute(line.Since)
+		at = m.clock.minute(m.lang, line.Since)
 	case 1:
-		at = m.t(text.YesterdayAt, m.clock.minute(line.Since))
+		at = m.t(text.YesterdayAt, m.clock.minute(m.lang, line.Since))
 	}
 	words := m.t(text.OfflineSince, at)
 	if otherwise.EN != "" {

@@ -46,7 +46,7 @@ func (m *model) drawBrought(shown app.Value, x *shared.Message) {
 	at := m.clock.local(x.At)
 	if month := 12*at.Year() + int(at.Month()); month != a.month {
 		a.month = month
-		put(shown, "h2.label", m.t(text.MediaMonth, m.plain(&text.Months[at.Month()-1]), at.Year()))
+		put(shown, "h2.label", m.clock.month(m.lang, x.At))
 		look := "div.lines"
 		if a.kind == mediaPictures {
 			look = "div.tiles"

@@ -67,7 +67,7 @@ func (t *timeline) OnMount(app.Context) {
 	t.led = t.m.lead
 	t.seeks = t.led.n
 	t.m.atEnd = t.seeks == 0
-	t.m.show = t.show
+	t.m.show, t.m.where = t.show, t.topmost
 	t.draw()
 	if t.seeks != 0 {
 		t.jump(t.seeks)
@@ -113,7 +113,7 @@ func (t *timeline) Render() app.UI {
 					On("contextmenu", pointer).On("mouseover", pointer).On("pointerdown", pointer).
 					On("pointermove", pointer).On("pointerup", pointer).On("pointercancel", pointer).On("touchend", pointer),
 			),
-		app.If(t.seeks != 0, func() app.UI {
+		app.If(t.seeks != 0 && !t.led.calm, func() app.UI {
 			return styled("p", "seeks").Role("status").DataSet("test", "seeks").Text(m.t(text.GoingThere))
 		}),
 		app.If(!m.atEnd || t.window.hides(), func() app.UI { return t.latest() }),
@@ -295,13 +295,16 @@ func (t *timeline) entries(tl chat.Timeline, lo, hi int) []entry {
 		shown = slices.DeleteFunc(slices.Clone(shown), func(it chat.Item) bool { return m.goesItem(t.With, &it) })
 	}
 	entries := s.layOut(shown)
-	var before body
+	before, key, look := body{}, keyBefore, classBefore
 	switch {
 	case m.unloaded[t.With] && tl.Loaded:
 		before = body{line: m.t(text.EarlierFailed), again: true, lang: m.lang}
 	case m.unloaded[t.With]:
 		before = body{line: m.t(text.HistoryFailed), again: true, lang: m.lang}
-	case !tl.Loaded || tl.Oldest > 0:
+	case !tl.Loaded || tl.Oldest > 0 && len(tl.Items) < fewItems:
+		key, look = keyBones, classBones
+		fallthrough
+	case tl.Oldest > 0:
 		before = body{line: m.t(text.Loading)}
 	case len(tl.Items) == 0:
 		before = body{line: m.t(text.SayHello, m.nameOf(t.With))}
@@ -312,7 +315,7 @@ func (t *timeline) entries(tl chat.Timeline, lo, hi int) []entry {
 	if before.line == "" {
 		return entries
 	}
-	return append([]entry{{key: keyBefore, class: classBefore, body: before}}, entries...)
+	return append([]entry{{key: key, class: look, body: before}}, entries...)
 }
 
 // itemOf finds a stored message by its number; items are in its order, with the outbox at the end.

@@ -173,8 +173,12 @@ func (t *timeline) onHover(e app.Event) {
 	if touches() || !line.Truthy() {
 		return
 	}
-	if t.more == nil {
+	if t.more == nil || data(t.more, "lang") != t.m.lang.Tag() {
+		if t.more != nil {
+			t.more.Call("remove")
+		}
 		t.more = moreElement(t.m)
+		attr(t.more, "data-lang", t.m.lang.Tag())
 	}
 	if !line.Call("contains", t.more).Bool() {
 		append1(line.Call("querySelector", ".bubble"), t.more)

@@ -55,7 +55,10 @@ func (m *model) goTo(p place) {
 	}
 	m.sink(false)
 	m.albumPlace(p)
-	m.place, m.lead.n = p, p.at
+	if p != m.place { // or it is where the page was opened
+		m.lead = lead{n: p.at, again: m.lead.again}
+	}
+	m.place = p
 	m.atEnd = m.atEnd && p.at == 0
 	m.searchPlace()
 	m.turn++

@@ -23,7 +23,7 @@
   let db; // a promise; of null where the browser keeps nothing
   const open = () => new Promise((done) => {
     try {
-      const request = indexedDB.open("tobar-files/" + account, 1);
+      const request = indexedDB.open("tobar-files/" + account); // in the version that a newer app may have made of it
       request.onupgradeneeded = () => request.result.createObjectStore("files", { keyPath: "id" });
       request.onsuccess = () => {
         request.result.onversionchange = () => request.result.close();

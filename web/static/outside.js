@@ -1,7 +1,8 @@
 "use strict";
 
 // What is noticed outside of the page. client/ui/notice.go says what and when; the
-// service worker shows it, since it knows of all tabs; the tone is made here.
+// service worker shows it, since it knows of all tabs; the tone is made here. And which version of
+// the app that worker keeps.
 (() => {
   const pause = 2000; // from one tone to the next, in all tabs together
   let audio = null;
@@ -84,6 +85,18 @@
     // review brings an event "notice" for all that is shown.
     review: () => post({ review: true }),
     hide: (path, n) => post({ hide: { path, n } }),
+
+    // brings tells whether a reload brings a version of the app: no worker keeps another one, or is
+    // still at it. It lets the worker look for it.
+    async brings(version) {
+      const registration = container && (await container.getRegistration());
+      if (!registration || !registration.active) return true;
+      await registration.update();
+      if (registration.installing || registration.waiting) return false;
+      const prefix = "tobar-app-"; // as web/worker.js has it
+      const kept = (await caches.keys()).filter((name) => name.startsWith(prefix));
+      return kept.length === 1 && kept[0] === prefix + version;
+    },
 
     // dot marks the icon of the tab.
     dot(on) {

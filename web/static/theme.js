@@ -9,6 +9,8 @@
     // Storage is denied, or holds something of another hand.
   }
   if (kept.theme === "light" || kept.theme === "dark") root.dataset.theme = kept.theme;
+  // What the server has drawn is a list. On a phone it would jump to what the address is of.
+  if (/^\/(with|settings|invite)\b/.test(location.pathname)) root.dataset.pane = "";
   if (kept.list > 0) root.style.setProperty("--list", `${kept.list}px`);
 
   // The height that a keyboard on the screen leaves over: dvh does not know of it.
