@@ -118,9 +118,11 @@ func TestBrowserActions(t *testing.T) {
 
 	// A deletion can be undone, and then not.
 	alice.choose("The one", "delete")
+	alice.click(test("act-delete-all"))
 	alice.click(test("act-undo"))
 	alice.gone(test("note"))
 	alice.choose("The one", "delete")
+	alice.click(test("act-delete-all"))
 	bob.until(bubble("消息已撤回"))
 	alice.until(bubble("Message taken back"))
 
@@ -256,6 +258,7 @@ func TestBrowserActionsByFinger(t *testing.T) {
 	alice.click(`[data-kind="😂"]`)
 	alice.hasReaction("Yes.", "😂")
 	alice.choose("leeks", "delete")
+	alice.click(test("act-delete-all"))
 	alice.see(test("act-undo"))
 	t.Log(alice.picture("actions-all-1280-dark"))
 	alice.size(390, 844)

@@ -75,6 +75,10 @@ func (s *server) publishChoice(who, about store.Account, ch store.Choice, id str
 	}
 	switch ch.Key {
 	case shared.ChoiceBlock:
+		if ch.Value == "" {
+			s.showProfile(who.ID, about.ID)
+			s.showProfile(about.ID, who.ID)
+		}
 		s.sockets.Go(func() {
 			s.showPresence(who, []store.Account{about})
 			s.showPresence(about, []store.Account{who})

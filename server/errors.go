@@ -80,6 +80,8 @@ func codeOf(err error) shared.Code {
 		return shared.CodeNoSpace
 	case errors.Is(err, store.ErrTooMany):
 		return shared.CodeTooMany
+	case errors.Is(err, store.ErrBeyond):
+		return shared.CodeBadFrame
 	case errors.Is(err, store.ErrTaken):
 		return shared.CodeTaken
 	}

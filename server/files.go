@@ -118,7 +118,9 @@ func (s *server) tidy(ctx context.Context, now time.Time) error {
 	for _, id := range ids {
 		err = errors.Join(err, s.files.dir.Discard(id))
 	}
-	for _, b := range blobs {
+	unseen, e := s.store.DropUnseen(ctx)
+	err = errors.Join(err, e)
+	for _, b := range append(blobs, unseen...) {
 		s.files.free(b)
 	}
 	known := func(id string) (bool, error) { return s.store.UploadKnown(ctx, id) }

@@ -84,7 +84,7 @@ func (s *server) aboutPerson(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, shared.Person{Name: a.Name, Seen: s.lastSeen(a.ID, who.ID)})
+	return c.JSON(http.StatusOK, s.personOf(a, who.ID))
 }
 
 // pathName is the name in the path, as it was meant. Echo leaves the escapes

@@ -10,8 +10,8 @@ import (
 	"tobar/shared"
 )
 
-// media answers a page of what the conversation with somebody has brought along. Links are
-// looked for, which counts as a search.
+// media answers a page of what the conversation with somebody has brought along. It counts as
+// a search.
 func (s *server) media(c echo.Context) error {
 	who, err := s.who(c.Request())
 	if err != nil {
@@ -29,7 +29,7 @@ func (s *server) media(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.searchers.take(who.ID, time.Now()); err != nil {
+	if err := s.searchers.take(who.ID, time.Now(), searchRate, searchBurst); err != nil {
 		return err
 	}
 	page, err := s.store.Media(c.Request().Context(), who.ID, with.ID, of, before, limit)

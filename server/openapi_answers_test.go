@@ -84,6 +84,7 @@ func TestDescriptionIsOfTheAnswers(t *testing.T) {
 	b.write(fmt.Sprintf("alice;id=2;re=%d|yes", first.N))
 	b.until(shared.VerbSent)
 	up := alice.begin(t, "notes.txt", 4)
+	face := picture(t, 40, 30)
 	asked := map[string]bool{}
 	for _, ask := range []struct{ method, route, path, body string }{
 		{"GET", "/api/openapi.json", "", ""},
@@ -104,6 +105,16 @@ func TestDescriptionIsOfTheAnswers(t *testing.T) {
 		{"GET", "/api/search", "/api/search?q=hello&with=nobody", ""},
 		{"GET", "/api/people/:name", "/api/people/Bob", ""},
 		{"GET", "/api/people/:name", "/api/people/nobody", ""},
+		{"PUT", "/api/profile", "", `{"called":"Al","status":"here"}`},
+		{"PUT", "/api/profile", "", `{"called":"a\u202Eb"}`},
+		{"GET", "/api/profile", "", ""},
+		{"PUT", "/api/profile/picture", "", face},
+		{"PUT", "/api/profile/picture", "", "no picture"},
+		{"GET", "/api/people/:name", "/api/people/alice", ""},
+		{"GET", "/api/conversations", "", ""},
+		{"GET", "/api/pictures/:picture", "/api/pictures/" + nameOf(face), ""},
+		{"GET", "/api/pictures/:picture", "/api/pictures/none", ""},
+		{"DELETE", "/api/profile/picture", "", ""},
 		{"POST", "/api/invites", "", `{"uses":2}`},
 		{"POST", "/api/invites", "", `{"uses":-2}`},
 		{"GET", "/api/invites", "", ""},

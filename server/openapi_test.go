@@ -215,7 +215,7 @@ func TestDescriptionIsOfTheTypes(t *testing.T) {
 	codes := undescribed["Code"].Enum
 	delete(undescribed, "Code")
 	for _, v := range []any{
-		shared.Me{}, shared.Person{}, shared.Conversations{}, shared.Conversation{}, shared.Page{}, shared.Message{}, shared.Reaction{}, shared.Sent{},
+		shared.Me{}, shared.Person{}, shared.Profile{}, shared.ProfileRequest{}, shared.Conversations{}, shared.Conversation{}, shared.Page{}, shared.Message{}, shared.Reaction{}, shared.Sent{},
 		shared.Found{}, shared.Media{}, shared.Hit{}, shared.Mark{}, shared.Choice{}, shared.Room{}, shared.UploadRequest{}, shared.Upload{},
 		shared.InviteRequest{}, shared.Invite{}, shared.Session{}, shared.TokenRequest{}, shared.Token{}, shared.PasswordRequest{}, shared.Problem{},
 	} {

@@ -11,7 +11,7 @@ import (
 
 // verbs names the change that a stored frame is.
 var verbs = map[store.Kind]string{
-	store.Edit: shared.VerbEdit, store.Delete: shared.VerbDelete, store.React: shared.VerbReact,
+	store.Edit: shared.VerbEdit, store.Delete: shared.VerbDelete, store.React: shared.VerbReact, store.Hide: shared.VerbHide,
 }
 
 // encode returns a stored frame as its sender's connections (own) or its
@@ -49,7 +49,7 @@ func (s *server) publish(r *store.Record, origin *hub.Conn) {
 	if r.Freed != "" {
 		s.files.free(r.Freed)
 	}
-	if r.To.ID != r.From.ID && !r.Shunned {
+	if r.To.ID != r.From.ID && !r.Shunned && !r.Hidden && r.Kind != store.Hide {
 		var theirs, content []byte
 		for _, c := range s.hub.Conns(r.To.ID) {
 			switch {
@@ -86,8 +86,9 @@ func (s *server) publish(r *store.Record, origin *hub.Conn) {
 	}
 }
 
-// introduce tells somebody who was no peer before that who is online.
+// introduce tells somebody who was no peer before how who wants to be seen, and that they are online.
 func (s *server) introduce(who, to store.Account) {
+	s.showProfile(who.ID, to.ID)
 	if who.ID != to.ID && s.hub.Online(who.ID) {
 		s.hub.Announce(who.ID, []int64{to.ID}, s.presenceLine(who))
 	}

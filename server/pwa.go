@@ -256,12 +256,12 @@ func goApp(lang text.Lang, version string, clientSize int64) (http.Handler, erro
 		ThemeColor:      paperLight,
 		BackgroundColor: paperLight,
 		LoadingLabel:    "{progress} %", // the same in every language: it is part of /app.js
-		Styles: []string{"/web/tobar.css", "/web/talk.css", "/web/actions.css", "/web/standing.css", "/web/search.css",
-			"/web/files.css", "/web/media.css", "/web/emoji.css", "/web/voice.css", "/web/modes.css"},
+		Styles: []string{"/web/tobar.css", "/web/talk.css", "/web/actions.css", "/web/standing.css", "/web/profile.css", "/web/search.css",
+			"/web/files.css", "/web/media.css", "/web/emoji.css", "/web/voice.css", "/web/clear.css", "/web/modes.css"},
 		RawHeaders: []string{
 			`<script src="/web/theme.js"></script>`, // before the first paint, so not deferred
 			watch,
-			`<script defer src="/web/outside.js"></script>`,
+			`<script defer src="/web/outside.js"></script>`, `<script defer src="/web/profile.js"></script>`,
 			`<script defer src="/web/clean.js"></script>`, media, `<script defer src="/web/files.js"></script>`, emoji,
 			play, `<script defer src="/web/record.js"></script>`, voice,
 			// The client is the longest download: it starts before the scripts that ask for it.

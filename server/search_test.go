@@ -86,20 +86,20 @@ func TestSearchRefusals(t *testing.T) {
 
 // Who searches without end has to wait, and nobody else has.
 func TestSearchers(t *testing.T) {
-	var l searchers
+	var l pace
 	now := time.Unix(1795409762, 0)
 	for i := range searchBurst {
-		if err := l.take(1, now); err != nil {
+		if err := l.take(1, now, searchRate, searchBurst); err != nil {
 			t.Fatalf("refused at %d: %v", i, err)
 		}
 	}
-	if l.take(1, now) == nil || l.take(2, now) != nil || l.take(1, now.Add(time.Second)) != nil {
+	if l.take(1, now, searchRate, searchBurst) == nil || l.take(2, now, searchRate, searchBurst) != nil || l.take(1, now.Add(time.Second), searchRate, searchBurst) != nil {
 		t.Error("one too many was taken, or another's, or a later one, was not")
 	}
-	for account := range int64(3 * maxSearchers) {
-		_ = l.take(account, now)
+	for account := range int64(3 * maxPaced) {
+		_ = l.take(account, now, searchRate, searchBurst)
 	}
-	if len(l.of) > maxSearchers {
+	if len(l.of) > maxPaced {
 		t.Errorf("%d are remembered", len(l.of))
 	}
 }

@@ -29,7 +29,8 @@ type server struct {
 	started time.Time      // what is counted from it, no clock that is set can move
 	sockets sync.WaitGroup // every connection's life
 
-	searchers searchers // has its own lock
+	searchers pace // has its own lock
+	profiles  pace // has its own lock
 }
 
 // identity is who a request or a connection comes from.

@@ -51,6 +51,12 @@ func (c *conn) replayPage(pos int64) (int64, error) {
 	}
 	defer leave()
 	needDeepStack() // not before: who waits for admission needs none
+	if c.turn < 0 && !c.plain {
+		// Before the log: whoever has kept a part of it does not ask for these again.
+		if err := c.profilesSince(); err != nil {
+			return pos, err
+		}
+	}
 	fetch := c.s.store.Replay
 	if c.plain {
 		fetch = c.s.store.Waiting
@@ -116,6 +122,11 @@ func (c *conn) present() error {
 	}
 	if c.plain {
 		return c.flush()
+	}
+	if c.turn != c.s.store.ProfileTurn() {
+		if err := c.profilesSince(); err != nil {
+			return err
+		}
 	}
 	if err := c.choicesOf(); err != nil {
 		return err
@@ -185,6 +196,8 @@ func (c *conn) handle(f *shared.Frame) {
 		c.change(f, store.Delete)
 	case shared.VerbReact:
 		c.change(f, store.React)
+	case shared.VerbHide:
+		c.change(f, store.Hide)
 	case shared.VerbAck:
 		c.acknowledge(min(f.N, c.written.Load()))
 	case shared.VerbRead:
@@ -242,14 +255,14 @@ func (c *conn) recipient(f *shared.Frame) (store.Account, shared.Code) {
 	return to, ""
 }
 
-// change edits, deletes or reacts to the message f.N.
+// change edits, deletes, hides or reacts to the message f.N.
 func (c *conn) change(f *shared.Frame, kind store.Kind) {
 	if f.N == 0 || kind == store.Edit && f.Content == "" {
 		c.refuse(shared.CodeBadFrame, f.ID)
 		return
 	}
 	e := store.Entry{Kind: kind, From: c.who.ID, Of: f.N, ID: f.ID}
-	if kind != store.Delete {
+	if kind != store.Delete && kind != store.Hide {
 		e.Content = f.Content
 	}
 	c.append(e)

@@ -57,6 +57,7 @@ type conn struct {
 
 	// Owned by Drain, of which there is one at a time.
 	replayed bool
+	turn     int64      // the profiles', as of when they were said; below 0 before
 	said     []hub.Line // to be written with the next flush, until it is live
 
 	judged  atomic.Bool  // a verdict was passed: nothing more is stored
@@ -81,7 +82,7 @@ func (s *server) socket(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	cn := &conn{s: s, who: who, lang: language(r), live: make(chan struct{})}
+	cn := &conn{s: s, who: who, lang: language(r), live: make(chan struct{}), turn: -1}
 	if s.cfg.rate > 0 {
 		cn.limiter = rate.NewLimiter(rate.Limit(s.cfg.rate), max(burst, s.cfg.rate))
 	}

@@ -9,6 +9,7 @@ const (
 	ChoiceArchive = "archive" // it is put away until something comes after this n
 	ChoiceUnread  = "unread"  // it is to be looked at again; 1
 	ChoiceBlock   = "block"   // nothing of this person is to arrive; 1
+	ChoiceCleared = "cleared" // nothing up to this n is to be seen any more; it never gets less
 )
 
 // Keys of what a person can set about themselves, in @set without with. Each works both
@@ -32,7 +33,7 @@ func (c *Choice) Check() Code {
 	most := int64(1)
 	switch c.Key {
 	case ChoicePin, ChoiceUnread, ChoiceBlock:
-	case ChoiceMute, ChoiceArchive:
+	case ChoiceMute, ChoiceArchive, ChoiceCleared:
 		most = MaxN
 	case ChoiceHideTyping, ChoiceHidePresence, ChoiceHideReceipts:
 		if c.With != "" {

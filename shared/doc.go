@@ -61,6 +61,7 @@
 //	@edit;n=412;id=K|text      change one's own message
 //	@delete;n=412;id=K|        take it back, for everyone
 //	@react;n=412;id=K|👍       a reaction; empty content takes it back
+//	@hide;n=412;id=K|          take a message out of one's own sight; the other one keeps it
 //	@ack;n=421|                this device has stored everything up to 421
 //	@ping;id=X|                answered @pong;id=X|
 //	@read;with=bob;n=421|      everything in the conversation up to 421 was looked at
@@ -77,12 +78,14 @@
 //	@edit;from=bob;of=412;n=430;id=K;at=MS|text  a change; with its own n
 //	@delete;from=bob;of=412;n=431;id=K;at=MS|    (to names the other one, where from is you)
 //	@react;from=bob;of=412;n=432;id=K;at=MS|👍
+//	@hide;from=alice;to=bob;of=412;n=433;id=K;at=MS|   you have hidden it, on another device
 //	@delivered;by=bob;n=422|                     bob's device has all that you wrote to him up to 422
 //	@read;by=bob;n=422|                          bob looked at all of it up to 422
 //	@read;by=alice;with=bob;n=421|               you did, on another device
 //	@typing;from=bob|
 //	@presence;user=bob;state=online|             or offline, at=MS
 //	@set;with=bob;key=pin|1                      you have chosen so; with the id where it answers
+//	@profile;user=bob;called=Bob B.;picture=P;n=421|at sea   how bob, or you, want to be seen
 //	@pong;id=X|
 //	@error;code=C;id=K|words                     refused; the connection stays open unless the code says so
 //
@@ -94,7 +97,7 @@
 // Bytes go over HTTP: they are uploaded first, and are on disk before a message
 // can name them. Whoever takes part in a conversation in which a message names a
 // file may read it, at /files/ID, and send it on by its ID without uploading it again. When the last
-// message that names it is taken back, the bytes are gone. In the plain dialect a message with
+// message that names it is taken back, the bytes are gone; within an hour, when it is out of sight of both. In the plain dialect a message with
 // a file arrives as its caption, and after it a line with the file's name and address.
 //
 // # Choices
@@ -117,6 +120,27 @@
 // write to them: [CodeBlocked]. Receipts leave out what never arrives once they have come beyond it:
 //
 //	@delivered;by=bob;but=430-441;n=450|   everything up to 450, but from 430 to 441 nothing
+//
+// # Profiles
+//
+// What a person wants to be called, their picture and a line about themselves ([Profile]) is state as
+// well: all of it stands in one @profile, and what is not there is not set. It is changed over HTTP
+// (PUT /api/profile), and everybody who has a conversation with the person is told, and their own
+// connections. Before the replay stand those that have changed since N, and those of people
+// whom the one connecting has got to know since; whoever takes the copy anew gets all of them with the
+// conversations. The number in an @profile is the profile's own: it is no place in the log and moves no cursor, and
+// what has a smaller one than what is held is old. Where one of two people blocks the other,
+// neither is told of the other's changes until that is undone. A name is for ever and unique, what
+// somebody is called is neither: whoever shows it where it matters shows the name beside it.
+//
+// # Out of sight
+//
+// What a person has hidden, message by message with @hide or as a conversation up to an n with
+// the choice [ChoiceCleared], is nowhere for them from then on: not in a replay, in history, search or media, in
+// no count, and what changes it does not come. A conversation of which nothing is left is in no list until something
+// newer is there. The other one keeps everything, the bytes of files too, and is not told. Neither can be undone: cleared
+// never gets less, and a smaller one, or none, is answered with the value that holds. A copy on a device
+// lets go of what it hears is hidden.
 //
 // # Rooms
 //

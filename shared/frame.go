@@ -42,6 +42,8 @@ const (
 	VerbPong      = "@pong"
 	VerbError     = "@error"
 	VerbSet       = "@set"
+	VerbProfile   = "@profile"
+	VerbHide      = "@hide"
 )
 
 // Values of the key state in @presence.
@@ -55,7 +57,7 @@ const (
 type Frame struct {
 	Address string // a name, "#group", "@verb", or "" for the last one; trimmed
 
-	User    string // @hello: who you are; @presence: who
+	User    string // @hello: who you are; @presence, @profile: who
 	Epoch   string // @hello: the log's epoch
 	Version string // @hello: the app's version that the server serves
 	Code    Code   // @error: the machine's reason
@@ -65,6 +67,8 @@ type Frame struct {
 	With    string // @read, @set: the other one in the conversation
 	Key     string // @set: what is chosen
 	But     string // @delivered, @read: stretches that it does not hold for, "412-430,440-440"
+	Called  string // @profile: what somebody wants to be called
+	Picture string // @profile: where their picture is
 	To      string // the other one, where the address cannot say it
 	Of      int64  // the message that a change is about
 	N       int64  // place in the log, or a watermark
@@ -183,6 +187,10 @@ func (f *Frame) set(key, value string) (bit uint32, ok bool) {
 		return text(&f.Key, 1<<17)
 	case "but":
 		return text(&f.But, 1<<18)
+	case "called":
+		return text(&f.Called, 1<<19)
+	case "picture":
+		return text(&f.Picture, 1<<20)
 	}
 	return 0, true
 }
@@ -202,6 +210,8 @@ func (f *Frame) AppendTo(dst []byte) []byte {
 	dst = appendText(dst, "with", f.With)
 	dst = appendText(dst, "key", f.Key)
 	dst = appendText(dst, "but", f.But)
+	dst = appendText(dst, "called", f.Called)
+	dst = appendText(dst, "picture", f.Picture)
 	dst = appendText(dst, "to", f.To)
 	dst = appendNumber(dst, "of", f.Of)
 	dst = appendNumber(dst, "n", f.N)

@@ -30,8 +30,8 @@ func TestParse(t *testing.T) {
 		{"no content", "@ack;n=421|", Frame{Address: "@ack", N: 421}},
 		{"a group", "#lunch|noon?", Frame{Address: "#lunch", Content: "noon?"}},
 		{"names of the world", "张三|你好", Frame{Address: "张三", Content: "你好"}},
-		{"every key", "@x;user=u;epoch=e;version=v;code=c;state=s;from=f;by=b;with=w;to=t;of=1;n=2;id=i;re=3;file=l;at=4;dup;reset|c", Frame{
-			Address: "@x", User: "u", Epoch: "e", Version: "v", Code: "c", State: "s", From: "f", By: "b", With: "w", To: "t",
+		{"every key", "@x;user=u;epoch=e;version=v;code=c;state=s;from=f;by=b;with=w;key=k;but=1-2;called=n;picture=p;to=t;of=1;n=2;id=i;re=3;file=l;at=4;dup;reset|c", Frame{
+			Address: "@x", User: "u", Epoch: "e", Version: "v", Code: "c", State: "s", From: "f", By: "b", With: "w", Key: "k", But: "1-2", Called: "n", Picture: "p", To: "t",
 			Of: 1, N: 2, ID: "i", Re: 3, File: "l", At: 4, Dup: true, Reset: true, Content: "c",
 		}},
 		{"in any order", "@x;n=2;by=b|", Frame{Address: "@x", By: "b", N: 2}},
@@ -146,9 +146,9 @@ func TestAppendTo(t *testing.T) {
 		{Frame{Address: "bob", ID: "%;|\r\n\x00=é", Content: "%;|"}, "bob;id=%25%3B%7C%0D%0A%00=é|%;|"},
 		{Frame{Address: "@sent", Reset: true, Dup: true, At: 4, ID: "i", N: MaxN, To: "bob"}, "@sent;to=bob;n=9007199254740991;id=i;at=4;dup;reset|"},
 		{Frame{
-			Address: "@x", User: "u", Epoch: "e", Version: "v", Code: "c", State: "s", From: "f", By: "b", With: "w", To: "t",
+			Address: "@x", User: "u", Epoch: "e", Version: "v", Code: "c", State: "s", From: "f", By: "b", With: "w", Key: "k", But: "1-2", Called: "n", Picture: "p", To: "t",
 			Of: 1, N: 2, ID: "i", Re: 3, File: "l", At: 4, Dup: true, Reset: true, Content: "c",
-		}, "@x;user=u;epoch=e;version=v;code=c;state=s;from=f;by=b;with=w;to=t;of=1;n=2;id=i;re=3;file=l;at=4;dup;reset|c"},
+		}, "@x;user=u;epoch=e;version=v;code=c;state=s;from=f;by=b;with=w;key=k;but=1-2;called=n;picture=p;to=t;of=1;n=2;id=i;re=3;file=l;at=4;dup;reset|c"},
 	}
 	for _, tt := range tests {
 		if got := tt.frame.String(); got != tt.want {

@@ -13,8 +13,15 @@ type Me struct {
 // Person is somebody who can be written to: GET /api/people/{name}. Name is
 // the mapped spelling.
 type Person struct {
-	Name string `json:"name"`
-	Seen int64  `json:"seen,omitempty"` // when they were last online, where that may be known
+	Name    string  `json:"name"`
+	Seen    int64   `json:"seen,omitempty"` // when they were last online, where that may be known
+	Profile Profile `json:"profile"`
+}
+
+// ProfileRequest changes the profile of whoever asks: PUT /api/profile. What it leaves out stays as it is.
+type ProfileRequest struct {
+	Called string `json:"called,omitempty"`
+	Status string `json:"status,omitempty"`
 }
 
 // Conversations is everything that the person asking takes part in, the one
@@ -23,7 +30,8 @@ type Conversations struct {
 	N             int64          `json:"n"`
 	Epoch         string         `json:"epoch"`
 	Conversations []Conversation `json:"conversations"`
-	Choices       []Choice       `json:"choices,omitempty"` // all that the one asking has set
+	Choices       []Choice       `json:"choices,omitempty"`  // all that the one asking has set
+	Profiles      []Profile      `json:"profiles,omitempty"` // of those in the conversations, and one's own
 }
 
 // Conversation is one row of that list.

@@ -103,7 +103,7 @@ function hear(words, from) {
 // By path, the n of what was shown last, for as long as this worker runs.
 const shown = new Map();
 
-async function show({ from, n, at, path, title, body, lang, silent, renew }) {
+async function show({ from, n, at, path, title, body, lang, silent, renew, face }) {
   const [there] = await self.registration.getNotifications({ tag: path });
   if (renew) {
     if (!there || (there.title === title && there.body === body)) return;
@@ -114,7 +114,7 @@ async function show({ from, n, at, path, title, body, lang, silent, renew }) {
   }
   await self.registration.showNotification(title, {
     body, lang, silent, tag: path, renotify: !renew, timestamp: at, data: { from, n, path },
-    dir: "auto", icon: "/web/icon-192.png", badge: "/web/badge-96.png",
+    dir: "auto", icon: face || "/web/icon-192.png", badge: "/web/badge-96.png",
   });
 }
 

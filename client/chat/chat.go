@@ -142,6 +142,7 @@ type Row struct {
 	Typing bool
 	Online bool
 	Standing
+	Profile *shared.Profile // nil where there is none
 }
 
 // Key names an item for as long as it lives, also while it goes from the

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"strconv"
 	"strings"
 
 	"tobar/shared"
@@ -64,6 +65,9 @@ func (s *State) chose(e *Chose) []shared.Frame {
 	if e.ID == "" || e.Check() != "" || s.wish(e.ID) != nil {
 		return nil
 	}
+	if e.Key == shared.ChoiceCleared && number(e.Value) <= s.clearedUpTo(e.With) {
+		return nil
+	}
 	for _, w := range s.choices.wishes {
 		if w.With == e.With && w.Key == e.Key {
 			s.granted(w.ID) // there is one at most
@@ -80,6 +84,9 @@ func (s *State) chose(e *Chose) []shared.Frame {
 }
 
 func (w *Wish) frame() shared.Frame {
+	if w.Key == keyHide {
+		return shared.Frame{Address: shared.VerbHide, N: number(w.Value), ID: w.ID}
+	}
 	return shared.Frame{Address: shared.VerbSet, With: w.With, Key: w.Key, ID: w.ID, Content: w.Value}
 }
 
@@ -136,6 +143,10 @@ func (s *State) overruled(id string, code shared.Code) bool {
 		return w != nil
 	}
 	with := w.With
+	if w.Key == keyHide {
+		delete(s.hidden, number(w.Value))
+		s.reload()
+	}
 	s.granted(id)
 	s.choices.refused = code
 	s.resolve(with)
@@ -207,8 +218,11 @@ func (s *State) resolve(with string) {
 	c.blocked = s.chosen(with, shared.ChoiceBlock) != ""
 	c.mutedUntil = number(s.chosen(with, shared.ChoiceMute))
 	c.archivedAt = number(s.chosen(with, shared.ChoiceArchive))
+	s.clear(c, s.clearedUpTo(with))
 	s.touch(c)
 }
+
+func digits(n int64) string { return strconv.FormatInt(n, 10) }
 
 // number reads a value that was checked; 0 for none.
 func number(value string) (n int64) {
@@ -295,4 +309,25 @@ func (s *State) left(e *Left) {
 		c.left = e.At
 		s.touch(c)
 	}
+}
+
+// choiceChanges takes what the copy lacks of the choices.
+func (s *State) choiceChanges(ch *Change) {
+	k := &s.keep
+	if ch.Choices, k.choices = k.choices, false; ch.Choices {
+		for about, value := range s.choices.stored {
+			with, key, _ := strings.Cut(about, "/")
+			ch.Chosen = append(ch.Chosen, shared.Choice{With: with, Key: key, Value: value})
+		}
+	}
+	for _, w := range s.choices.wishes {
+		if k.wishes[w.ID] {
+			delete(k.wishes, w.ID)
+			ch.Wishes = append(ch.Wishes, w)
+		}
+	}
+	for id := range k.wishes {
+		ch.Granted = append(ch.Granted, id)
+	}
+	clear(k.wishes)
 }

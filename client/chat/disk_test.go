@@ -62,6 +62,7 @@ func (d *disk) save(ch Change) bool {
 	for _, m := range ch.Messages {
 		d.messages[m.N] = m
 	}
+	d.hide(&ch)
 	for _, r := range ch.Rows {
 		if old, held := d.rows[r.With]; held {
 			r.Floor = old.Floor
@@ -92,6 +93,25 @@ func (d *disk) save(ch Change) bool {
 		d.drafts[dr.With] = dr.Text
 	}
 	return true
+}
+
+// hide lets go of what is not to be seen, and keeps the choices.
+func (d *disk) hide(ch *Change) {
+	for _, h := range ch.Hidden {
+		delete(d.messages, h.N)
+	}
+	for _, cl := range ch.Cleared {
+		maps.DeleteFunc(d.messages, func(n int64, m KeptMessage) bool { return m.With == cl.With && n <= cl.N })
+		if r, held := d.rows[cl.With]; held && r.Floor <= cl.N+1 {
+			r.Floor = 0
+			d.rows[cl.With] = r
+		}
+	}
+	if ch.Choices {
+		d.Chosen = ch.Chosen
+	}
+	d.Wishes = append(slices.Clone(d.Wishes), ch.Wishes...)
+	d.Wishes = slices.DeleteFunc(d.Wishes, func(w Wish) bool { return slices.Contains(ch.Granted, w.ID) })
 }
 
 // giveUp throws the log's copy away. Where it may be of another log, one's own

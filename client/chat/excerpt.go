@@ -77,7 +77,7 @@ func (s *State) excerptLoaded(e *ExcerptLoaded) {
 
 // excerptItem puts a message of a page behind items, unless it is out of order.
 func (s *State) excerptItem(c *conversation, items []Item, m *shared.Message, asOf int64) []Item {
-	if n := len(items); n > 0 && items[n-1].N >= m.N || s.other(m.From, m.To) != c.with {
+	if n := len(items); n > 0 && items[n-1].N >= m.N || s.other(m.From, m.To) != c.with || !s.lets(c, m.N) {
 		return items
 	}
 	it := s.item(c, m, asOf)

@@ -81,13 +81,18 @@ func (p *play) checkOrder(tl *Timeline) {
 // and nothing is there that never was.
 func (p *play) checkComplete(tl *Timeline, cursor int64) {
 	var got, want []int64
+	c := p.s.conversation(tl.With)
 	for _, it := range tl.Items {
-		if it.N > 0 && it.N <= cursor {
+		if it.N > 0 && !p.s.lets(c, it.N) {
+			p.t.Errorf("%s: %d is not to be seen", tl.With, it.N)
+		}
+		// Of what was hidden elsewhere the news may be on its way.
+		if it.N > p.w.clear[tl.With] && !p.w.hid[it.N] && it.N <= cursor {
 			got = append(got, it.N)
 		}
 	}
 	for _, m := range p.w.with(tl.With) {
-		if m.N >= tl.Oldest && m.N <= cursor {
+		if m.N >= tl.Oldest && m.N <= cursor && p.s.lets(c, m.N) {
 			want = append(want, m.N)
 		}
 	}
@@ -183,6 +188,16 @@ func (p *play) compare() {
 		}
 	}
 	p.compareChanges()
+	if p.disk != nil {
+		for n, m := range p.disk.messages {
+			if n <= p.w.clear[m.With] || p.w.hid[n] {
+				p.t.Errorf("the device keeps %d with %s", n, m.With)
+			}
+		}
+		if len(p.disk.Wishes) > 0 {
+			p.t.Errorf("these wait for ever: %v", p.disk.Wishes)
+		}
+	}
 }
 
 func (p *play) wantMark(name string, m *shared.Message) Mark {

@@ -3,7 +3,6 @@ package chat
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"tobar/shared"
 )
@@ -26,11 +25,15 @@ type Change struct {
 	Loose     []Loose       // changes of messages that the copy may hold, ordered by N
 	Rows      []KeptRow
 	Stretches []Stretch
+	Hidden    []Spot // messages that the user is not to see any more,
+	Cleared   []Spot // and conversations of which nothing is to be seen up to there
 
 	Outbox []Outgoing // new, or as they are now, in order
 	Gone   []string   // ids that have left the outbox
 	Drafts []Draft
 	Since  int64 // when the line was last Connected, Unix milliseconds; 0 for no change
+
+	Profiles []shared.Profile // new, or as they are now
 
 	Chosen  []shared.Choice // all that the server has stored, if Choices is true
 	Choices bool
@@ -82,7 +85,7 @@ type Draft struct{ With, Text string }
 
 // Empty reports whether there is nothing to be kept.
 func (c *Change) Empty() bool {
-	return !c.Anew && c.Epoch == "" && c.Since == 0 && len(c.Outbox)+len(c.Gone)+len(c.Drafts)+len(c.Wishes)+len(c.Granted) == 0 && !c.Choices
+	return !c.Anew && c.Epoch == "" && c.Since == 0 && len(c.Outbox)+len(c.Gone)+len(c.Drafts)+len(c.Wishes)+len(c.Granted)+len(c.Profiles) == 0 && !c.Choices
 }
 
 // Change is what has to be kept before the message is applied: it is in the
@@ -107,11 +110,14 @@ type keeping struct {
 	loose     []Loose
 	rows      map[string]bool // by name
 	stretches []Stretch
-	outbox    map[string]bool // by id
-	drafts    map[string]bool // by name
+	hidden    []Spot
+	cleared   map[string]int64 // by name
+	outbox    map[string]bool  // by id
+	drafts    map[string]bool  // by name
 	since     int64
 	choices   bool            // what is stored of them has changed
 	wishes    map[string]bool // by id
+	profiles  map[string]bool // by name
 
 	// As of the last Changes.
 	epoch         string
@@ -123,13 +129,14 @@ type keeping struct {
 // begin notes from now on; the copy has all that there is.
 func (k *keeping) begin(s *State) {
 	*k = keeping{on: true, outbox: make(map[string]bool), drafts: make(map[string]bool), wishes: make(map[string]bool),
-		epoch: s.epoch, cursor: s.cursor, ahead: s.ahead, kept: s.cursor}
+		profiles: make(map[string]bool),
+		epoch:    s.epoch, cursor: s.cursor, ahead: s.ahead, kept: s.cursor}
 	k.clearLog()
 }
 
 func (k *keeping) clearLog() {
 	k.messages, k.rows = make(map[int64]string), make(map[string]bool)
-	k.loose, k.stretches = nil, nil
+	k.loose, k.stretches, k.hidden, k.cleared = nil, nil, nil, make(map[string]int64)
 }
 
 // restart notes that the copy of the log is to be thrown away.
@@ -165,27 +172,6 @@ func (k *keeping) wish(id string) {
 	}
 }
 
-// choiceChanges takes what the copy lacks of the choices.
-func (s *State) choiceChanges(ch *Change) {
-	k := &s.keep
-	if ch.Choices, k.choices = k.choices, false; ch.Choices {
-		for about, value := range s.choices.stored {
-			with, key, _ := strings.Cut(about, "/")
-			ch.Chosen = append(ch.Chosen, shared.Choice{With: with, Key: key, Value: value})
-		}
-	}
-	for _, w := range s.choices.wishes {
-		if k.wishes[w.ID] {
-			delete(k.wishes, w.ID)
-			ch.Wishes = append(ch.Wishes, w)
-		}
-	}
-	for id := range k.wishes {
-		ch.Granted = append(ch.Granted, id)
-	}
-	clear(k.wishes)
-}
-
 // Changes takes what the copy on the device lacks. It is empty without a copy;
 // one begins with Restored. One change is kept at a time: the next one is taken
 // when this has been kept, or given back as Unkept.
@@ -209,6 +195,7 @@ func (s *State) Changes() Change {
 	if k.gone || s.ok && (k.anew || s.logChanged()) {
 		s.logChanges(&ch)
 	}
+	s.profileChanges(&ch)
 	return ch
 }
 
@@ -218,7 +205,7 @@ func (s *State) Lacks() int { return len(s.keep.messages) }
 func (s *State) logChanged() bool {
 	k := &s.keep
 	return s.epoch != k.epoch || s.cursor != k.cursor || s.ahead > max(s.cursor, k.ahead) ||
-		len(k.messages)+len(k.rows)+len(k.loose)+len(k.stretches) > 0
+		len(k.messages)+len(k.rows)+len(k.loose)+len(k.stretches)+len(k.hidden)+len(k.cleared) > 0
 }
 
 func (s *State) logChanges(ch *Change) {
@@ -252,6 +239,7 @@ func (s *State) logChanges(ch *Change) {
 		}
 	}
 	ch.Loose, ch.Stretches = k.loose, k.stretches
+	k.hiddenChanges(ch)
 	k.clearLog()
 }
 
@@ -321,6 +309,9 @@ func (s *State) Unkept(ch Change) {
 	for _, id := range ch.Granted {
 		k.wishes[id] = true
 	}
+	for _, p := range ch.Profiles {
+		k.profiles[p.Name] = true
+	}
 	k.choices = k.choices || ch.Choices
 	k.since = max(k.since, ch.Since)
 	switch {
@@ -338,6 +329,7 @@ func (s *State) Unkept(ch Change) {
 	k.epoch, k.cursor = "", min(k.cursor, ch.After)
 	k.loose = append(ch.Loose, k.loose...)
 	k.stretches = append(ch.Stretches, k.stretches...)
+	k.unhidden(&ch)
 	for _, m := range ch.Messages {
 		k.messages[m.N] = m.With
 	}
@@ -364,6 +356,9 @@ func (s *State) Whole() {
 	for _, w := range s.choices.wishes {
 		k.wishes[w.ID] = true
 	}
+	for name := range s.profiles {
+		k.profiles[name] = true
+	}
 	k.choices = true
 	if s.ok {
 		k.restart()
@@ -373,23 +368,5 @@ func (s *State) Whole() {
 			}
 			k.row(c)
 		}
-	}
-}
-
-// page notes a page that has been merged, while floor still says what was held before.
-func (k *keeping) page(c *conversation, p *shared.Page) {
-	if !k.on {
-		return
-	}
-	k.rows[c.with] = true
-	for i := range p.Messages {
-		k.messages[p.Messages[i].N] = c.with
-	}
-	stretch := Stretch{With: c.with, Below: c.floor}
-	if p.More && len(p.Messages) > 0 {
-		stretch.From = p.Messages[0].N
-	}
-	if stretch.From < stretch.Below {
-		k.stretches = append(k.stretches, stretch)
 	}
 }

@@ -51,6 +51,9 @@ func (s *State) hello(f *shared.Frame) {
 	if s.foreign {
 		return
 	}
+	if f.Reset {
+		s.forgetProfiles()
+	}
 	s.conn = connection{open: true, user: f.User, epoch: f.Epoch, start: f.N}
 	blind := s.blind && s.cursor < f.N
 	s.blind = false
@@ -114,6 +117,7 @@ func (s *State) goBack() []*waiting {
 	s.outbox = slices.Concat(back, s.outbox)
 	s.outboxRev++
 	s.unaim()
+	s.forgetHidden()
 	s.keep.restart()
 	s.keep.gone = s.keep.on
 	s.regroup()

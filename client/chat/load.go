@@ -10,6 +10,7 @@ func (s *State) loaded(e *Loaded) []shared.Frame {
 	}
 	s.me = e.Me
 	s.rev++
+	s.tellAll(e.List.Profiles)
 	switch {
 	case s.ok && s.epochs[e.List.Epoch]:
 		for i := range e.List.Conversations {
@@ -90,6 +91,10 @@ func (s *State) takeRow(r *shared.Conversation) {
 	}
 	c.loaded, c.floor = false, r.Last.N
 	it := s.item(c, r.Last, s.cursor)
+	if !s.lets(c, it.N) {
+		s.bare[c.with] = true
+		return
+	}
 	c.insert(&it)
 	s.keep.message(c, it.N)
 }
@@ -138,6 +143,8 @@ func (s *State) pageLoaded(e *PageLoaded) {
 		c.floor = p.Messages[0].N
 	}
 	c.loaded = true
+	delete(s.bare, e.With)
+	s.settleFloor(c)
 	s.meet(c)
 	s.ahead = max(s.ahead, p.N)
 	s.recount(c)
@@ -155,7 +162,9 @@ func (s *State) merge(c *conversation, p *shared.Page) {
 		if m.N <= last || s.other(m.From, m.To) != c.with {
 			continue
 		}
-		last = m.N
+		if last = m.N; !s.lets(c, m.N) {
+			continue
+		}
 		for len(held) > 0 && held[0].N < m.N {
 			merged, held = append(merged, held[0]), held[1:]
 		}
@@ -174,4 +183,22 @@ func (s *State) merge(c *conversation, p *shared.Page) {
 	}
 	merged = append(merged, held...)
 	c.items, c.stored, c.tailed = merged, len(merged), false
+}
+
+// page notes a page that has been merged, while floor still says what was held before.
+func (k *keeping) page(c *conversation, p *shared.Page) {
+	if !k.on {
+		return
+	}
+	k.rows[c.with] = true
+	for i := range p.Messages {
+		k.messages[p.Messages[i].N] = c.with
+	}
+	stretch := Stretch{With: c.with, Below: c.floor}
+	if p.More && len(p.Messages) > 0 {
+		stretch.From = p.Messages[0].N
+	}
+	if stretch.From < stretch.Below {
+		k.stretches = append(k.stretches, stretch)
+	}
 }

@@ -65,6 +65,80 @@ func (p *play) checkShown(name string, a *asked) {
 	}
 }
 
+// hide takes a message out of alice's sight, here or on another device of hers.
+func (p *play) hide() {
+	name := p.peer()
+	if p.roll(2) == 0 {
+		if list := p.w.with(name); len(list) > 0 {
+			m := list[p.roll(len(list))]
+			p.unseen(name, func(n int64) bool { return n == m.N })
+			p.w.hide(name, m.N, "", false)
+		}
+		return
+	}
+	items := p.s.View(name).Items
+	if len(items) == 0 || p.s.Me().Name == "" {
+		return
+	}
+	if it := items[p.roll(len(items))]; it.N > 0 {
+		p.unseen(name, func(n int64) bool { return n == it.N })
+		p.ids++
+		p.apply(Hid{With: name, N: it.N, ID: fmt.Sprint("h", p.ids), Now: 1})
+		if p.s.shows(name, it.N) {
+			p.t.Errorf("%d is still there", it.N)
+		}
+	}
+}
+
+// clear does so with a conversation.
+func (p *play) clear() {
+	name := p.peer()
+	n := p.s.Newest(name)
+	if n == 0 || p.roll(3) > 0 {
+		return
+	}
+	p.unseen(name, func(m int64) bool { return m <= n })
+	if p.roll(2) == 0 {
+		p.w.clearUp(name, min(n, p.w.end), "")
+		return
+	}
+	p.ids++
+	p.apply(chosenTo(name, shared.ChoiceCleared, fmt.Sprint(n), fmt.Sprint("s", p.ids), 1))
+	if p.s.shows(name, n) {
+		p.t.Errorf("%d is still there", n)
+	}
+}
+
+// unseen notes that a log which has lost these messages need not have them again, nor what changes them.
+func (p *play) unseen(name string, is func(n int64) bool) {
+	ids := make(map[string]bool)
+	for _, it := range p.s.View(name).Items {
+		if it.N > 0 && is(it.N) {
+			ids[it.ID] = true
+		}
+	}
+	for _, m := range p.w.messages() {
+		if between(m, name) && is(m.N) {
+			ids[m.ID] = true
+		}
+	}
+	for id := range ids {
+		p.discarded[id] = true
+	}
+	for _, a := range p.changed {
+		if ids[a.of] {
+			p.discarded[a.id] = true
+		}
+	}
+}
+
+// shows reports whether a message is to be seen anywhere.
+func (s *State) shows(with string, n int64) bool {
+	is := func(it Item) bool { return it.N == n }
+	row := slices.ContainsFunc(s.Rows(), func(r Row) bool { return r.With == with && r.Last != nil && r.Last.N == n })
+	return row || slices.ContainsFunc(s.View(with).Items, is) || slices.ContainsFunc(s.Timeline(with).Items, is)
+}
+
 // compareChanges holds in the end: every change is in the log, or was
 // refused, or came with its message, or its message is not there.
 func (p *play) compareChanges() {

@@ -67,7 +67,7 @@ func playGame(t testing.TB, dice []byte) {
 		p.apply(p.disk.restored())
 	}
 	for len(p.dice) > 0 && !t.Failed() {
-		p.move(p.roll(32))
+		p.move(p.roll(34))
 		p.check()
 	}
 	if !t.Failed() {
@@ -161,6 +161,10 @@ func (p *play) move(kind int) {
 		p.act()
 	case 30, 31:
 		p.excerpt()
+	case 32:
+		p.hide()
+	case 33:
+		p.clear()
 	}
 }
 

@@ -23,6 +23,7 @@ type Restored struct {
 	Drafts        []Draft
 	Since         int64 // when the line was last Connected, Unix milliseconds; 0 for never
 	Chosen        []shared.Choice
+	Profiles      []shared.Profile
 	Wishes        []Wish // in order
 }
 
@@ -70,6 +71,7 @@ func (s *State) restored(e *Restored) {
 			s.epochs[epoch] = true
 		}
 	}
+	s.tellAll(e.Profiles)
 	s.conversations, s.order = make(map[string]*conversation, len(e.Rows)), make([]*conversation, 0, len(e.Rows))
 	for i := range e.Rows {
 		s.restoreRow(&e.Rows[i])
@@ -79,6 +81,11 @@ func (s *State) restored(e *Restored) {
 	}
 	s.choices.wishes = append(s.choices.wishes, e.Wishes...)
 	s.replaceChoices(e.Chosen)
+	for _, w := range e.Wishes {
+		if w.Key == keyHide {
+			s.hide(w.With, number(w.Value))
+		}
+	}
 	s.keep.begin(s)
 	s.arrange(e.Outbox)
 }
@@ -92,6 +99,7 @@ func (s *State) restoreRow(r *KeptRow) {
 	switch {
 	case r.Last == nil && r.Floor > 0:
 		c.loaded, c.floor = false, s.cursor+1
+		s.bare[c.with] = true
 	case r.Last != nil:
 		c.floor = min(c.floor, s.cursor+1)
 	}

@@ -156,6 +156,7 @@ func (c *conversation) row(now int64) Row {
 		Online: c.online,
 
 		Standing: c.standing(now),
+		Profile:  c.profile,
 	}
 }
 

@@ -38,10 +38,13 @@ type State struct {
 	lines   int                 // connections so far
 	seq     int                 // of the last thing that was put into a place among rows
 
-	choices choices
-	now     int64 // as the last event told
-	wakes   int64 // when the next mute ends
-	quietly int   // unread where it is muted or put away, as of rows
+	choices  choices
+	profiles map[string]*shared.Profile // by name
+	now      int64                      // as the last event told
+	wakes    int64                      // when the next mute ends
+	quietly  int                        // unread where it is muted or put away, as of rows
+	hidden   map[int64]bool             // messages that are not to be seen, as far as it was told since the start
+	bare     map[string]bool            // conversations of which nothing is held because of that
 
 	keep      keeping
 	leads     bool // among the tabs that share a copy this one sends
@@ -64,6 +67,9 @@ func New() *State {
 		conversations: make(map[string]*conversation),
 		ids:           make(map[string]*waiting),
 		dropped:       make(map[string]Item),
+		profiles:      make(map[string]*shared.Profile),
+		hidden:        make(map[int64]bool),
+		bare:          make(map[string]bool),
 	}
 }
 
@@ -116,8 +122,12 @@ func (s *State) happen(e Event) []shared.Frame {
 		s.saw(&e)
 	case Chose:
 		return s.chose(&e)
+	case Hid:
+		return s.hid(&e)
 	case Left:
 		s.left(&e)
+	case Told:
+		s.told(&e.Profile)
 	}
 	return nil
 }
@@ -159,11 +169,16 @@ func (s *State) Cursor() (epoch string, n int64, ok bool) { return s.epoch, s.cu
 // /api/conversations is to be asked again and given as Loaded.
 func (s *State) NeedsLoad() bool { return s.needsLoad }
 
-// NeedsPage is the open conversation while its newest page is missing: it is
-// to be asked for, and given as PageLoaded. Otherwise "".
+// NeedsPage is the open conversation while its newest page is missing, or another one whose newest
+// message was hidden: it is to be asked for, and given as PageLoaded. Otherwise "".
 func (s *State) NeedsPage() string {
 	if c := s.conversations[s.open]; c != nil && s.ok && !c.loaded {
 		return s.open
+	}
+	for with := range s.bare {
+		if c := s.conversations[with]; c != nil && s.ok && !c.loaded {
+			return with
+		}
 	}
 	return ""
 }
@@ -187,7 +202,7 @@ func (s *State) conversation(with string) *conversation {
 	c := s.conversations[with]
 	if c == nil {
 		// The list named all that have messages.
-		c = &conversation{with: with, loaded: s.ok}
+		c = &conversation{with: with, loaded: s.ok, profile: s.profiles[with]}
 		s.conversations[with] = c
 		s.order = append(s.order, c)
 		s.touch(c)

@@ -23,6 +23,8 @@ func (s *State) received(f shared.Frame, now int64) []shared.Frame {
 		}
 	case shared.VerbSet:
 		s.set(&f)
+	case shared.VerbProfile:
+		s.told(shared.ProfileOf(&f))
 	case shared.VerbTyping:
 		s.typed(f.From, now)
 	case shared.VerbPresence:
@@ -46,6 +48,8 @@ func (s *State) stream(f shared.Frame) {
 		s.sent(&f)
 	case shared.VerbEdit, shared.VerbDelete, shared.VerbReact:
 		s.change(f)
+	case shared.VerbHide:
+		s.hiddenElsewhere(&f)
 	case shared.VerbDelivered, shared.VerbRead:
 		s.receipt(&f)
 	default:
@@ -89,6 +93,7 @@ func (s *State) sent(f *shared.Frame) {
 	if f.N == 0 {
 		return
 	}
+	s.granted(f.ID)
 	it, ok := s.dropped[f.ID]
 	delete(s.dropped, f.ID)
 	if w := s.ids[f.ID]; w != nil && w.isChange() {

@@ -45,11 +45,13 @@ type conversation struct {
 	online      bool
 	typingUntil int64 // Unix milliseconds; 0 when they are not typing
 	left        int64 // when they were last online, Unix milliseconds
+	profile     *shared.Profile
 
 	// Choices of the user's, as resolve left them.
 	pinned, marked, blocked bool
 	mutedUntil              int64 // Unix milliseconds
 	archivedAt              int64 // n
+	cleared                 int64 // nothing up to this n is to be seen
 	isAway                  bool  // as weigh left it
 
 	// Of the list.
@@ -146,7 +148,7 @@ func (c *conversation) insert(it *Item) bool {
 // the history that is not loaded. truth: see found.
 func (s *State) add(c *conversation, it *Item, truth bool) {
 	defer s.touch(c)
-	if it.N < c.floor {
+	if it.N < c.floor || !s.lets(c, it.N) {
 		s.found(c, it, truth)
 		return
 	}

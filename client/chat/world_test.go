@@ -20,6 +20,8 @@ type world struct {
 	epochs map[string]int64 // and all of them, with their last n
 	starts int              // of the server, for names of epochs
 	of     map[string]*peer // by name
+	hid    map[int64]bool   // messages that alice does not see,
+	clear  map[string]int64 // nor anything up to there, by name
 	online bool             // there is a connection
 	down   []shared.Frame   // on its way to the State
 	up     []shared.Frame   // and from it
@@ -32,7 +34,7 @@ type peer struct{ seen, delivered, read int64 }
 var peers = []string{"bob", "carl", "alice"}
 
 func newWorld() *world {
-	w := &world{ids: make(map[string]int64), stored: make(map[string]bool), epochs: make(map[string]int64), of: make(map[string]*peer)}
+	w := &world{hid: make(map[int64]bool), clear: make(map[string]int64), ids: make(map[string]int64), stored: make(map[string]bool), epochs: make(map[string]int64), of: make(map[string]*peer)}
 	for _, name := range peers {
 		w.of[name] = &peer{}
 	}
@@ -60,6 +62,13 @@ func (w *world) restore(n int64) {
 	// model does not say, and a server that forgets too many resets too often.
 	clear(w.epochs)
 	w.acked = min(w.acked, w.end)
+	clear(w.hid)
+	for _, f := range w.log {
+		if f.Address == shared.VerbHide {
+			w.hid[f.Of] = true
+		}
+	}
+	maps.DeleteFunc(w.clear, func(_ string, m int64) bool { return m > n })
 	for _, p := range w.of {
 		p.seen, p.delivered, p.read = min(p.seen, n), min(p.delivered, n), min(p.read, n)
 	}
@@ -82,7 +91,7 @@ func (w *world) connect(epoch string, n int64, ok bool) {
 	w.down = []shared.Frame{{Address: shared.VerbHello, User: "alice", Epoch: w.epoch, N: w.end, Reset: reset}}
 	messages := w.messages()
 	for _, f := range w.log {
-		if f.N > since {
+		if f.N > since && w.sees(&f) {
 			if m, isMessage := messages[f.N]; isMessage {
 				f.Content = m.Content // as it is now
 			}
@@ -96,7 +105,35 @@ func (w *world) connect(epoch string, n int64, ok bool) {
 			shared.Frame{Address: shared.VerbDelivered, By: name, N: p.delivered},
 			shared.Frame{Address: shared.VerbRead, By: name, N: p.read})
 	}
+	for name, n := range w.clear {
+		w.down = append(w.down, shared.Frame{Address: shared.VerbSet, With: name, Key: shared.ChoiceCleared, Content: fmt.Sprint(n)})
+	}
 	w.down = append(w.down, shared.Frame{Address: shared.VerbLive})
+}
+
+// sees reports whether alice gets a frame of the log: what she does not see any more she does not, but for
+// the news of it.
+func (w *world) sees(f *shared.Frame) bool {
+	m, with := *f, f.Address
+	if f.Of != 0 {
+		m, with = w.at(f.Of), f.From
+	}
+	if with == "alice" {
+		with = cmp.Or(f.To, "alice")
+	}
+	return m.N > w.clear[with] && (!w.hid[m.N] || f.Address == shared.VerbHide)
+}
+
+// hide takes a message out of alice's sight; sent is whether her connection asked for it.
+func (w *world) hide(with string, n int64, id string, sent bool) {
+	w.hid[n] = true
+	w.store(shared.Frame{Address: shared.VerbHide, Of: n, From: "alice", To: with, ID: id}, 0, sent)
+}
+
+// clearUp does so with all of a conversation up to n.
+func (w *world) clearUp(with string, n int64, id string) {
+	w.clear[with] = max(w.clear[with], n)
+	w.tell(shared.Frame{Address: shared.VerbSet, With: with, Key: shared.ChoiceCleared, ID: id, Content: fmt.Sprint(w.clear[with])})
 }
 
 func (w *world) tell(f shared.Frame) {
@@ -115,10 +152,12 @@ func (w *world) store(f shared.Frame, gap int64, sent bool) {
 	if f.ID != "" && (f.Address == "alice" || f.From == "alice") {
 		w.ids[f.ID], w.stored[f.ID] = f.N, true
 	}
-	if sent {
-		f = shared.Frame{Address: shared.VerbSent, To: f.To, Of: f.Of, N: f.N, ID: f.ID, At: f.At}
+	switch {
+	case sent:
+		w.tell(shared.Frame{Address: shared.VerbSent, To: f.To, Of: f.Of, N: f.N, ID: f.ID, At: f.At})
+	case w.sees(&f):
+		w.tell(f)
 	}
-	w.tell(f)
 }
 
 // hear handles the oldest frame that the State wrote. fail makes the store
@@ -142,6 +181,12 @@ func (w *world) hear(fail bool) error {
 	case w.ids[f.ID] != 0:
 		stored := w.at(w.ids[f.ID])
 		w.tell(shared.Frame{Address: shared.VerbSent, To: stored.To, Of: stored.Of, N: stored.N, ID: f.ID, Dup: true})
+	case f.Address == shared.VerbSet:
+		if number(f.Content) > w.end {
+			w.tell(shared.Frame{Address: shared.VerbError, Code: shared.CodeBadFrame, ID: f.ID})
+			break
+		}
+		w.clearUp(f.With, number(f.Content), f.ID)
 	case f.IsVerb():
 		w.changed(&f)
 	default:
@@ -158,13 +203,17 @@ func (w *world) at(n int64) shared.Frame {
 // changed does what alice's connection asks for, if she may.
 func (w *world) changed(f *shared.Frame) {
 	m := w.messages()[f.N]
-	if m == nil || m.Deleted || m.From != "alice" && f.Address != shared.VerbReact {
+	if m == nil || f.Address != shared.VerbHide && (m.Deleted || m.From != "alice" && f.Address != shared.VerbReact) {
 		w.tell(shared.Frame{Address: shared.VerbError, Code: shared.CodeNotYours, ID: f.ID})
 		return
 	}
 	to := m.To
 	if m.From != "alice" {
 		to = m.From
+	}
+	if f.Address == shared.VerbHide {
+		w.hide(to, f.N, f.ID, true)
+		return
 	}
 	w.store(shared.Frame{Address: f.Address, Of: f.N, From: "alice", To: to, ID: f.ID, Content: f.Content}, 0, true)
 }
@@ -175,6 +224,7 @@ func (w *world) messages() map[int64]*shared.Message {
 	for _, f := range w.log {
 		m := all[f.Of]
 		switch f.Address {
+		case shared.VerbHide:
 		case shared.VerbEdit:
 			m.Content, m.Edited = f.Content, f.N
 		case shared.VerbDelete:
@@ -196,12 +246,16 @@ func (w *world) messages() map[int64]*shared.Message {
 func (w *world) with(name string) []shared.Message {
 	var list []shared.Message
 	for _, m := range w.messages() {
-		if m.From == name && m.To == "alice" || m.From == "alice" && m.To == name {
+		if between(m, name) && m.N > w.clear[name] && !w.hid[m.N] {
 			list = append(list, *m)
 		}
 	}
 	slices.SortFunc(list, func(a, b shared.Message) int { return cmp.Compare(a.N, b.N) })
 	return list
+}
+
+func between(m *shared.Message, name string) bool {
+	return m.From == name && m.To == "alice" || m.From == "alice" && m.To == name
 }
 
 // unread counts what alice has not looked at.

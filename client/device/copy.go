@@ -116,6 +116,7 @@ func (c *Copy) load() (r chat.Restored, err error) {
 			return !in.broken && !f.broken
 		})
 		loadChoices(t, &r, &broken)
+		eachProfile(t, func(p shared.Profile) { r.Profiles = append(r.Profiles, p) }, func(is bool) { broken = broken || is })
 		loadOutbox(t, &waits)
 	})
 	r.Outbox = inOrder(waits)

@@ -25,6 +25,7 @@ type tx interface {
 	count(store string, f func(int))
 	put(store, key, value string)
 	remove(store, key string)
+	removeSpan(store, from, to string) // from <= key <= to
 	clear(store string)
 	// abort undoes everything; done gets the error.
 	abort(error)
@@ -38,13 +39,14 @@ const (
 	outbox   = "outbox"   // by id
 	drafts   = "drafts"   // by name
 
-	headKey   = "head"   // a head
-	deviceKey = "device" // the id of this copy
-	placesKey = "places" // the first and the last place of the outbox
-	sinceKey  = "since"  // when the line was last connected
-	chosenKey = "chosen" // all choices that the server has stored
-	wishKey   = "wish/"  // of a wish, before its id
-	leaseKey  = "lease"  // the tab that sends, and until when, where there are no locks
+	headKey    = "head"     // a head
+	deviceKey  = "device"   // the id of this copy
+	placesKey  = "places"   // the first and the last place of the outbox
+	sinceKey   = "since"    // when the line was last connected
+	chosenKey  = "chosen"   // all choices that the server has stored
+	wishKey    = "wish/"    // of a wish, before its id
+	profileKey = "profile/" // of a profile, before its name
+	leaseKey   = "lease"    // the tab that sends, and until when, where there are no locks
 )
 
 var stores = []string{meta, messages, rows, outbox, drafts}

@@ -278,6 +278,10 @@ func (t *indexedTx) put(store, key, value string) { t.store(store).Call("put", v
 
 func (t *indexedTx) remove(store, key string) { t.store(store).Call("delete", key) }
 
+func (t *indexedTx) removeSpan(store, from, to string) {
+	t.store(store).Call("delete", js.Global().Get("IDBKeyRange").Call("bound", from, to))
+}
+
 func (t *indexedTx) clear(store string) { t.store(store).Call("clear") }
 
 // funcs are listeners that are released together.

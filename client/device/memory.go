@@ -121,6 +121,17 @@ func (t *memoryTx) remove(store, key string) {
 	})
 }
 
+func (t *memoryTx) removeSpan(store, from, to string) {
+	t.ask(func() {
+		for key := range t.disk.data[store] {
+			if from <= key && key <= to {
+				t.keep(store, key)
+				delete(t.disk.data[store], key)
+			}
+		}
+	})
+}
+
 func (t *memoryTx) clear(store string) {
 	t.ask(func() {
 		old := t.disk.data[store]

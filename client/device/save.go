@@ -20,8 +20,9 @@ func (c *Copy) Save(ch chat.Change) <-chan error {
 // saving is one change on its way into a copy.
 type saving struct {
 	chat.Change
-	copy *Copy
-	tx   tx
+	copy  *Copy
+	tx    tx
+	begun bool // the log's copy was begun anew
 }
 
 func (s *saving) begin(t tx) {
@@ -34,7 +35,9 @@ func (s *saving) begin(t tx) {
 		h := readHead(&reader{rest: v})
 		switch {
 		case !s.writes(&h):
-			s.look()
+			if s.look(); s.same(&h) {
+				s.erase()
+			}
 			s.finish()
 		case !s.Anew && (h.epoch == "" || h.cursor < s.After || !s.same(&h)):
 			t.abort(ErrApart)
@@ -110,6 +113,7 @@ func (s *saving) finish() {
 		s.tx.put(drafts, d.With, w.record())
 	}
 	s.choose()
+	s.tell()
 	if s.Since != 0 {
 		var w writer
 		w.number(s.Since)
@@ -177,7 +181,7 @@ func inFront(list []chat.Outgoing) []chat.Outgoing {
 // log keeps the change of the log's copy.
 func (s *saving) log(h *head) {
 	t := s.tx
-	if s.Anew {
+	if s.begun = s.Anew; s.begun {
 		t.clear(messages)
 		t.clear(rows)
 		h.ahead = 0
@@ -188,6 +192,7 @@ func (s *saving) log(h *head) {
 	}
 	t.put(meta, headKey, writeHead(&head{s.Epoch, s.Cursor, max(h.ahead, s.Ahead), s.Epochs}))
 	floors := s.shorten()
+	s.erase()
 	s.loose()
 	for i := range s.Messages {
 		m := &s.Messages[i]

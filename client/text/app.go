@@ -163,7 +163,6 @@ var (
 
 // Settings.
 var (
-	YourName        = Text{"Signed in", "已登录"}
 	OwnerWord       = Text{"Owner", "所有者"}
 	Appearance      = Text{"Appearance", "外观"}
 	ThemeField      = Text{"Theme", "主题"}

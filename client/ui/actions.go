@@ -14,9 +14,6 @@ import (
 // quick are the reactions at hand.
 var quick = [...]string{"👍", "❤️", "😂", "😮", "😢", "🙏"}
 
-// deletion is what will be taken back unless the user says otherwise.
-type deletion struct{ with, key string }
-
 // noteTime is for how long a note stands, and a deletion can be undone.
 const noteTime = 5 * time.Second
 
@@ -75,35 +72,40 @@ func (m *model) react(with string, item *chat.Item, kind string) {
 func (m *model) openActions(line app.Value, x, y float64) {
 	key := data(line, "key")
 	item := m.item(m.state.Open(), key)
-	if item == nil || item.Deleted {
+	if item == nil || item.Deleted && item.N == 0 {
 		return
 	}
-	m.acting = key
+	m.acting, m.floatX, m.floatY = key, x, y
 	focus(line)
 	menu := setAttributes(element("div", "sheet menu acts"), "role", "menu", "aria-label", m.t(text.Actions), "data-test", "actions")
-	if item.N > 0 {
+	m.fillActions(menu, item)
+	m.float(menu)
+	m.placeFloat(menu)
+}
+
+// fillActions puts into the menu of a message what can be done with it now.
+func (m *model) fillActions(menu app.Value, item *chat.Item) {
+	is := !item.Deleted
+	if is && item.N > 0 {
 		append1(menu, m.kinds(item))
 	}
-	add := func(shown bool, do, look, label string) {
+	add := func(shown bool, do, look string, label *text.Text) {
 		if shown {
 			e := setAttributes(actButton("act", do, "", ""), "role", "menuitem")
-			e.Call("append", iconElement(look, "icon"), label)
+			e.Call("append", iconElement(look, "icon"), m.plain(label))
 			append1(menu, e)
 		}
 	}
-	own := item.Mine && item.Mark != chat.Refused // under what was refused are buttons of its own
-	add(shows(item), doView, "zoom", m.t(text.ViewFile))
-	add(item.File != "", doSave, "save", m.t(text.SaveFile))
-	add(item.N > 0, doReply, "reply", m.t(text.Reply))
-	add(item.Content != "", doCopy, "copy", m.t(text.Copy))
-	add(true, doForward, "forward", m.t(text.Forward))
-	add(own, doEdit, "write", m.t(text.Edit))
-	add(own, doDelete, "delete", m.t(text.DeleteAll))
-	m.float(menu)
-	if !matches("(max-width: 759.98px)") {
-		within(menu, "left", x, "innerWidth", "offsetWidth")
-		within(menu, "top", y, "innerHeight", "offsetHeight")
-	}
+	own := is && item.Mine && item.Mark != chat.Refused // under what was refused are buttons of its own
+	m.growing = own && item.N == 0
+	add(is && shows(item), doView, "zoom", &text.ViewFile)
+	add(is && item.File != "", doSave, "save", &text.SaveFile)
+	add(is && item.N > 0, doReply, "reply", &text.Reply)
+	add(is && item.Content != "", doCopy, "copy", &text.Copy)
+	add(is, doForward, "forward", &text.Forward)
+	add(own, doEdit, "write", &text.Edit)
+	add(own, doDelete, "delete", &text.Delete)
+	add(!own && item.N > 0, doDeleteMe, "delete", &text.DeleteMe)
 }
 
 // within puts an element where it is all on the screen.
@@ -135,8 +137,7 @@ func (m *model) act(button app.Value, do, kind string) {
 	with := m.state.Open()
 	switch do {
 	case doUndo:
-		m.going = nil
-		m.hush()
+		m.undo()
 		return
 	case doLeave:
 		m.unquote(with)
@@ -171,38 +172,15 @@ func (m *model) act(button app.Value, do, kind string) {
 	case doForward:
 		m.forward(item.Content, item.File)
 	case doDelete:
-		m.remove(with, m.acting)
-	}
-}
-
-// remove lets a message be taken back, for everyone, when the time to undo is over.
-func (m *model) remove(with, key string) {
-	m.removeNow()
-	going := &deletion{with, key}
-	m.going = going
-	m.tell(m.t(text.Deleting), true)
-	m.bridge.after(noteTime, func() {
-		if m.going == going {
-			m.removeNow()
+		if item.N > 0 && with != m.state.Me().Name {
+			m.askDelete(with)
+			return
 		}
-	})
-}
-
-// removeNow takes back what could have been undone so far. What still waits leaves the outbox.
-func (m *model) removeNow() {
-	going := m.going
-	if going == nil {
-		return
-	}
-	m.going = nil
-	m.hush()
-	item := m.item(going.with, going.key)
-	switch {
-	case item == nil || item.Deleted:
-	case item.N == 0:
-		m.apply(chat.Discarded{ID: item.ID})
-	default:
-		m.change(shared.VerbDelete, going.with, item, "")
+		fallthrough
+	case doDeleteAll:
+		m.remove(&deletion{with: with, key: m.acting}, m.plain(&text.Deleting))
+	case doDeleteMe:
+		m.remove(&deletion{with: with, key: m.acting, n: item.N, mine: true}, m.plain(&text.DeletedHere))
 	}
 }
 

@@ -254,6 +254,7 @@ func (b *bridge) Frames(frames []shared.Frame) {
 		}
 		b.model.notice(frames)
 		b.model.apply(events...)
+		b.model.albumHears(frames)
 		if ack, due := b.model.state.Ack(); due {
 			b.send([]shared.Frame{ack})
 		}
@@ -290,6 +291,7 @@ func (b *bridge) SignedIn(ctx context.Context) (bool, error) {
 func (b *bridge) listen() {
 	b.listenFloats()
 	b.listenNotices()
+	b.listenSelf()
 	window := app.Window()
 	b.hear(window, "online", func(app.Value) { b.ui(b.model.networkChanged) })
 	b.hear(window, "offline", func(app.Value) { b.ui(b.model.networkChanged) })

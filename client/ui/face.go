@@ -5,7 +5,6 @@ import (
 
 	"tobar/client/chat"
 	"tobar/client/text"
-	"tobar/shared"
 )
 
 // face is the whole page, on every route: go-app keeps one and the same.
@@ -128,8 +127,7 @@ func (f *face) conversation() app.UI {
 	}
 	tl := m.state.Timeline(with)
 	return box("main", "pane",
-		heading(m, with, picture(with, tl.Online, "little"), box("div", "titles",
-			tag("h1").Dir("auto").DataSet("test", "pane-name").Text(m.called(with)), under(m, tl)),
+		heading(m, m.called(with), whois(m, tl),
 			button("key").Title(m.t(text.SearchHere)).Aria("label", m.t(text.SearchHere)).
 				DataSet("act", doFind).DataSet("kind", here).DataSet("test", "find-here").Body(icon("search", "icon")),
 			options(m, with, "key")),
@@ -140,18 +138,23 @@ func (f *face) conversation() app.UI {
 	)
 }
 
-// under is what stands under the name: what the other one is doing.
+// under is what stands under the name: by which name the other one is written to, and what they are doing.
 func under(m *model, tl chat.Timeline) app.UI {
 	p := styled("p", "under").DataSet("test", "pane-under")
-	switch {
-	case tl.Typing:
-		return p.Class("now").Text(m.t(text.Typing))
-	case tl.Online:
-		return p.Text(m.t(text.OnlineNow))
-	case tl.Left > 0 && !m.state.Hides(shared.ChoiceHidePresence):
-		return p.Text(m.lastSeen(tl.Left))
+	doing := m.present(tl)
+	if tl.Typing {
+		p, doing = p.Class("now"), m.t(text.Typing)
 	}
-	return nil
+	handle := m.handle(tl.With)
+	switch {
+	case handle == "" && doing == "":
+		return nil
+	case handle == "":
+		return p.Text(doing)
+	case doing != "":
+		doing = " · " + doing
+	}
+	return p.Body(say("bdi", "", handle), app.Text(doing))
 }
 
 // heading is the bar above a pane, with the way back to the list on a phone.

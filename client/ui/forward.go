@@ -35,13 +35,12 @@ func (m *model) choices() {
 	typed := strings.TrimSpace(field.Get("value").String())
 	list := field.Get("nextSibling")
 	list.Set("textContent", "")
-	exact, shown := typed == "", 0
-	for _, r := range m.state.Rows() {
-		exact = exact || r.With == typed
-		if shown < forwardShown && strings.Contains(r.With, strings.ToLower(typed)) {
-			shown++
-			append1(list, actButton("act", doPass, r.With, m.called(r.With)))
-		}
+	exact := typed == ""
+	for _, name := range m.peopleBy(typed, matchInside, forwardShown) {
+		exact = exact || name == typed
+		e := actButton("act", doPass, name, "")
+		m.putPerson(e, name)
+		append1(list, e)
 	}
 	if !exact && shared.CheckName(typed) {
 		append1(list, actButton("act", doPass, typed, m.t(text.ForwardNew, typed)))

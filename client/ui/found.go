@@ -60,7 +60,7 @@ func (m *model) drawFinder() {
 		putKey(ends, doEnd, "close", m.plain(&text.SearchClear))
 	}
 	if m.place.in != "" {
-		put(within, "span dir=auto", m.t(text.SearchIn, m.place.in))
+		put(within, "span dir=auto", m.t(text.SearchIn, m.called(m.place.in)))
 		put(within, "button.link type=button data-test=find-everywhere data-act="+doFind, m.plain(&text.SearchAll))
 	}
 }
@@ -121,8 +121,7 @@ func (m *model) drawPeople(found app.Value) {
 		}
 		row := put(found, "a.row.person data-test=found-person", "")
 		attr(row, "href", pathWith(name))
-		append1(row, faceElement(name))
-		put(row, "span.name", m.called(name))
+		m.putPerson(row, name)
 	}
 }
 
@@ -133,18 +132,19 @@ func (m *model) drawHit(found app.Value, h *shared.Hit) {
 	row := put(found, "a.row.hit data-test=hit draggable=false data-act="+doHit, "")
 	attr(row, "href", p.path())
 	attr(row, "data-kind", itoa(int(msg.N)))
-	who, title := h.With, m.called(h.With)
 	if msg.From == m.state.Me().Name {
 		by = m.plain(&text.You)
 	}
-	if p.in != "" {
-		who, title = msg.From, msg.From
-		if by != "" {
-			title, by = by, ""
-		}
+	switch {
+	case p.in == "":
+		m.putPerson(row, h.With)
+	case by == "":
+		m.putPerson(row, msg.From)
+	default:
+		m.putFace(row, msg.From, "")
+		put(row, "span.name", by)
+		by = ""
 	}
-	append1(row, faceElement(who))
-	put(row, "span.name", title)
 	put(row, "span.when", m.clock.brief(m.lang, msg.At))
 	last := put(row, "span.last dir=auto", "")
 	if by != "" {

@@ -26,6 +26,8 @@ func (t *timeline) jump(n int64) {
 	m, whole := t.m, t.m.state.Timeline(t.With)
 	switch {
 	case t.here(n):
+	case m.state.Hidden(t.With, n):
+		t.stay(text.PlaceGone)
 	case m.unloaded[t.With]:
 		t.stay(text.PlaceLate)
 	case !whole.Loaded || m.fetching[t.With]:

@@ -282,6 +282,8 @@ func (b *bridge) tell(e chat.Event) {
 		}
 	case chat.Chose:
 		b.copy.Tell(shared.Frame{Address: shared.VerbSet, With: e.With, Key: e.Key, ID: e.ID, At: e.Now, Content: e.Value})
+	case chat.Hid:
+		b.copy.Tell(shared.Frame{Address: shared.VerbHide, With: e.With, N: e.N, ID: e.ID, At: e.Now})
 	case chat.Retried:
 		b.copy.Tell(shared.Frame{Address: device.VerbRetry, ID: e.ID})
 	case chat.Discarded:
@@ -304,6 +306,8 @@ func (m *model) heard(f shared.Frame) {
 		m.take(chat.Received{Frame: f, Now: now()})
 	case shared.VerbSet:
 		m.take(chat.Chose{Wish: chat.Wish{Choice: shared.Choice{With: f.With, Key: f.Key, Value: f.Content}, ID: f.ID}, Now: f.At})
+	case shared.VerbHide:
+		m.take(chat.Hid{With: f.With, N: f.N, ID: f.ID, Now: f.At})
 	case device.VerbRetry:
 		m.take(chat.Retried{ID: f.ID})
 	case device.VerbDiscard:

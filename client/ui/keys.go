@@ -42,6 +42,7 @@ var shortcuts = [...]shortcut{
 	{"↑ ↓ Tab", &text.KeyWalk},
 	{enterKey, &text.KeyTake},
 	{"← →", &text.KeyWidth},
+	{"Del", &text.KeyClear},
 }
 
 // showKeys shows the list of shortcuts.
@@ -106,6 +107,8 @@ func (m *model) hearKey(e app.Value) {
 		m.bridge.ui(m.escape)
 	case key == "?" && !ctrl && !meta && !floats && !focused().Call("matches", "input, textarea, select").Bool():
 		f = m.showKeys
+	case !floats && !ctrl && !meta && (key == "Delete" || key == "Backspace" && onMac()):
+		f = m.deleteKey()
 	case !command || held("shiftKey"):
 	case key == "k":
 		f = m.openSwitch

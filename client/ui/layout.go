@@ -68,6 +68,8 @@ type script struct {
 	with   string
 	unread int64 // n of the first unread message, 0 for none
 	byN    func(n int64) *chat.Item
+	called func(who string) string
+	hidden func(n int64) bool // the user has taken it out of their sight
 }
 
 // fewItems leave room on the screen.
@@ -169,6 +171,8 @@ func (s *script) quote(b *body, item *chat.Item) {
 	b.quote = s.lang1(text.Earlier)
 	if re := s.byN(item.Re); re != nil {
 		b.quoted, b.quote = s.name(re.From), preview(s.lang, re)
+	} else if s.hidden(item.Re) {
+		b.quote = s.lang1(text.QuoteGone)
 	}
 }
 
@@ -176,7 +180,7 @@ func (s *script) name(who string) string {
 	if who == s.me {
 		return text.You.In(s.lang)
 	}
-	return who
+	return s.called(who)
 }
 
 // reactions counts equal ones, in the order in which they first came.

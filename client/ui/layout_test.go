@@ -31,6 +31,7 @@ func said(lines ...string) []chat.Item {
 
 func scriptOf(items []chat.Item) *script {
 	return &script{clock: in("2026-04-02T20:00:00Z"), me: "alice", with: "bob",
+		called: func(who string) string { return who }, hidden: func(int64) bool { return false },
 		byN: func(n int64) *chat.Item { return itemOf(items, n) }}
 }
 

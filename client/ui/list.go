@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"tobar/client/chat"
@@ -92,6 +94,9 @@ func (l *list) rows() app.UI {
 	if len(rows) == 0 {
 		return l.empty()
 	}
+	if m.going != nil {
+		rows = slices.DeleteFunc(slices.Clone(rows), func(r chat.Row) bool { return m.goesRow(&r) })
+	}
 	rows, away := split(rows)
 	count := len(away)
 	if m.shelf = m.shelf && count > 0; m.shelf {
@@ -156,8 +161,8 @@ func (r *row) Render() app.UI {
 		count += " calm"
 	}
 	return box("div", "row-box", a.Body(
-		picture(r.Row.With, r.Row.Online, ""),
-		tag("span").Class("name").DataSet("test", "row-name").Text(r.m.called(r.Row.With)),
+		r.m.picture(r.Row.With, r.Row.Online, ""),
+		tag("span").Class("name").DataSet("test", "row-name").Body(r.m.nameParts(r.Row.With)...),
 		tag("span").Class("when").Body(append(standingSigns(r.m, r.Row.Standing), app.Text(when))...),
 		tag("span").Class("last").DataSet("test", "row-last").Body(r.last()...),
 		app.If(r.Row.Unread > 0, func() app.UI {

@@ -5,8 +5,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/maxence-charriere/go-app/v10/pkg/app"
-
 	"tobar/client/chat"
 	"tobar/client/text"
 )
@@ -50,15 +48,6 @@ func initials(name string) string {
 func first(s string) string {
 	_, size := utf8.DecodeRuneInString(s)
 	return s[:size]
-}
-
-// picture draws the picture of a person; the name stands beside it.
-func picture(name string, online bool, more string) app.UI {
-	class := app.AppendClass("face", tint(name), more)
-	if online {
-		class += " online"
-	}
-	return tag("span").Class(class).Aria("hidden", true).Text(initials(name))
 }
 
 // sight is how a mark looks, and what it says to those who listen.

@@ -59,8 +59,3 @@ func keyOf(e app.Value) string {
 }
 
 func focused() app.Value { return document().Get("activeElement") }
-
-// faceElement is picture for what is drawn beside go-app.
-func faceElement(name string) app.Value {
-	return made("span.face."+tint(name)+" aria-hidden=true", initials(name))
-}

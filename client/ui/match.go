@@ -50,12 +50,16 @@ func match(name, typed string) int {
 	return noMatch
 }
 
-// peopleBy returns those of the list whose names match what was typed up to a limit, the best
+// peopleBy returns those of the list whose names, or what they want to be called, match what was typed up to a limit, the best
 // first, and of equal ones those who were talked to last.
 func (m *model) peopleBy(typed string, worst, limit int) []string {
 	var by [noMatch][]string
 	for _, r := range m.state.Rows() {
-		if how := match(r.With, typed); how <= worst {
+		how := match(r.With, typed)
+		if r.Profile != nil && r.Profile.Called != "" {
+			how = min(how, match(r.Profile.Called, typed))
+		}
+		if how <= worst {
 			by[how] = append(by[how], r.With)
 		}
 	}

@@ -44,10 +44,12 @@ type album struct {
 
 	over   bool // the browser's back button leads to the conversation
 	lang   text.Lang
-	drawn  int       // messages that are on the page
-	month  int       // of the last of them
-	group  app.Value // and what is of that month
-	scroll float64   // where it was left
+	drawn  int                   // messages that are on the page
+	month  int                   // of the last of them
+	group  app.Value             // and what is of that month
+	scroll float64               // where it was left
+	made   map[int64][]app.Value // of messages, by their numbers
+	rev    int                   // of the conversation, as it is shown
 }
 
 // mediaKind is what an address asks for, "" for what is nothing.
@@ -171,6 +173,7 @@ func (m *model) loadAlbum(before int64) {
 			m.loadAlbum(a.next)
 		}
 		m.drawAlbum(fresh)
+		m.followAlbum()
 	})
 }
 

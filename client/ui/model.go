@@ -44,14 +44,17 @@ type model struct {
 	opener   app.Value           // what had the focus before a sheet floated
 	passes   chat.Composed       // what is to be passed on
 	going    *deletion           // nil for none
+	growing  bool                // the menu that was opened last is of a message that waits
 	shelf    bool                // the list shows what is put away
 	floatX   float64             // where the last menu floated
 	floatY   float64
-	search   search                          // in the list
-	album    album                           // of the conversation
-	over     bool                            // the browser's back button leads from the results to where the search was begun
-	lead     lead                            // where in the open conversation the address leads
-	atEnd    bool                            // the end of the open conversation is on the screen
+	search   search // in the list
+	album    album  // of the conversation
+	over     bool   // the browser's back button leads from the results to where the search was begun
+	lead     lead   // where in the open conversation the address leads
+	atEnd    bool   // the end of the open conversation is on the screen
+	shows    string // whose profile is shown, perhaps
+	self     self
 	show     func()                          // draws the timeline that was mounted last
 	where    func() (n int64, above float64) // the first message on the screen in it
 	listTop  float64                         // where the list is to be scrolled to when it is there
@@ -78,7 +81,7 @@ func startModel(ctx app.Context) *model {
 	m.settings = m.kept.Settings()
 	m.speak()
 	m.light()
-	m.place = placeOf(app.Window().URL())
+	m.place = beside(placeOf(app.Window().URL()))
 	m.lead.n = m.place.at
 	m.atEnd = m.place.at == 0 && m.place.media == ""
 	m.inherit()
@@ -135,8 +138,11 @@ func (m *model) settle() {
 		return
 	}
 	m.overruled()
+	m.drawProfile()
 	m.compare()
 	m.enter()
+	m.growActions()
+	m.followAlbum()
 	m.fill()
 	m.look()
 	m.entitle()
@@ -206,6 +212,9 @@ func (m *model) lineChanged(s session.Status) {
 	if line.Phase == chat.Connected {
 		m.quiet, m.estrange = true, false
 		clear(m.unloaded)
+		if m.self.again {
+			m.saveSelf()
+		}
 		m.forgetUnanswered()
 	}
 	m.apply(chat.LineChanged{Line: line})

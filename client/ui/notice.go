@@ -140,14 +140,18 @@ func (m *model) showNotice(it *chat.Item, aloud, renew bool) {
 	if it.From != "" {
 		path = pathWith(it.From)
 	}
-	outside("show", it.From, float64(it.N), float64(it.At), path, title, body, m.lang.Tag(), !aloud, renew)
+	face := m.state.Profile(it.From).Picture
+	if face != "" {
+		face = picturePath + face
+	}
+	outside("show", it.From, float64(it.N), float64(it.At), path, title, body, m.lang.Tag(), !aloud, renew, face)
 }
 
 // noticeWords are what a notification says. From "" is for several people's.
 func (m *model) noticeWords(it *chat.Item) (title, body string) {
-	title, body = it.From, preview(m.lang, it)
-	_, unread := m.state.News(title)
-	if title == "" {
+	title, body = m.nameOf(it.From), preview(m.lang, it)
+	_, unread := m.state.News(it.From)
+	if it.From == "" {
 		title, unread = m.t(text.Tobar), m.state.Unread()
 	}
 	count := text.UnreadCount.In(m.lang, unread)

@@ -38,8 +38,8 @@ func blockedPeople(m *model) app.UI {
 		tag("h3").Text(m.t(text.BlockedList)),
 		box("ul", "lines", app.Range(names).Slice(func(n int) app.UI {
 			return tag("li").DataSet("test", "blocked-row").Body(
-				picture(names[n], false, "little"),
-				box("div", "what", tag("div").Dir("auto").Text(names[n])),
+				m.picture(names[n], false, "little"),
+				box("div", "what", styled("div", "name").Body(m.nameParts(names[n])...)),
 				unblock(m, names[n], "secondary small"),
 			)
 		})),

@@ -55,7 +55,7 @@ func (m *model) drawQuote(with string) {
 	if q == nil {
 		return
 	}
-	look, title := "reply", q.From
+	look, title := "reply", m.nameOf(q.From)
 	switch {
 	case q.edits:
 		look, title = "write", m.t(text.EditMessage)

@@ -133,5 +133,14 @@ func (p place) path() string {
 	return path
 }
 
+// beside is where the results of one conversation are looked at: beside it, where there is room for both.
+func beside(p place) place {
+	if p.kind == placeSearch && p.in != "" && wide() {
+		p.kind, p.with = placeWith, p.in
+		app.Window().Get("history").Call("replaceState", nil, "", p.path())
+	}
+	return p
+}
+
 // pathWith is the address of the conversation with somebody.
 func pathWith(name string) string { return "/with/" + url.PathEscape(name) }

@@ -35,7 +35,14 @@ const (
 func (s *settings) OnMount(ctx app.Context) {
 	defer s.m.report()
 	s.ctx = ctx
+	s.m.self = self{}
+	s.m.drawSelf()
 	s.list()
+}
+
+func (s *settings) OnUpdate(app.Context) {
+	defer s.m.report()
+	s.m.drawSelf()
 }
 
 func (s *settings) list() {
@@ -58,20 +65,10 @@ func (s *settings) Render() app.UI {
 	)
 }
 
-// who says who is signed in.
+// who is the user's own profile.
 func (s *settings) who() app.UI {
 	m := s.m
-	me := m.state.Me()
-	under := m.t(text.YourName)
-	if me.Owner {
-		under = m.t(text.OwnerWord)
-	}
-	return tag("section").Body(
-		box("div", "person",
-			picture(me.Name, false, ""),
-			tag("div").Body(tag("b").Dir("auto").Text(me.Name), say("span", "hint", under)),
-		),
-	)
+	return tag("section").Aria("label", m.t(text.Profile)).Body(styled("div", "stack").ID(selfID))
 }
 
 // sure asks before unsent messages are lost.

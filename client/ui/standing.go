@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"context"
 	"strconv"
 	"time"
 
@@ -28,7 +27,7 @@ func (m *model) called(with string) string {
 	if with == m.state.Me().Name {
 		return m.t(text.NoteToSelf)
 	}
-	return with
+	return m.nameOf(with)
 }
 
 // decide makes a choice about a conversation, or with "" about the user.
@@ -81,6 +80,7 @@ func (m *model) openChoices(with string, x, y float64) {
 	add(unread == 0, shared.ChoiceUnread, "unread", text.MarkUnread, text.MarkReadHere, s.Marked)
 	add(true, doMedia, "file", text.Media, text.Media, false)
 	add(!self, shared.ChoiceBlock, "block", text.Block, text.Unblock, s.Blocked)
+	add(true, doClear, "delete", text.Clear, text.Clear, false)
 	m.floatAt(menu, x, y)
 }
 
@@ -94,9 +94,14 @@ func (m *model) sheetOf(with, role string) app.Value {
 func (m *model) floatAt(menu app.Value, x, y float64) {
 	m.float(menu)
 	m.floatX, m.floatY = x, y
+	m.placeFloat(menu)
+}
+
+// placeFloat puts what floats where it was asked for; on a phone it is at the foot of the screen.
+func (m *model) placeFloat(menu app.Value) {
 	if !matches("(max-width: 759.98px)") {
-		within(menu, "left", x, "innerWidth", "offsetWidth")
-		within(menu, "top", y, "innerHeight", "offsetHeight")
+		within(menu, "left", m.floatX, "innerWidth", "offsetWidth")
+		within(menu, "top", m.floatY, "innerHeight", "offsetHeight")
 	}
 }
 
@@ -120,7 +125,7 @@ func (m *model) muteTimes(with string) {
 // askBlock says what blocking does before it is done: the other's words of that time are lost.
 func (m *model) askBlock(with string) {
 	sheet := setAttributes(m.sheetOf(with, "alertdialog"), "class", "sheet menu acts ask", "aria-describedby", "block-how")
-	sheet.Call("append", words("h2", "", m.t(text.BlockAsk, with)), setAttributes(words("p", "hint", m.t(text.BlockHow)), "id", "block-how"))
+	sheet.Call("append", words("h2", "", m.t(text.BlockAsk, m.fully(with))), setAttributes(words("p", "hint", m.t(text.BlockHow)), "id", "block-how"))
 	sheet.Call("append", element("div", "buttons",
 		actButton("secondary", doClose, "", m.t(text.Leave)), actButton("danger", doBlockYes, with, m.t(text.Block))))
 	m.floatAt(sheet, m.floatX, m.floatY)
@@ -134,6 +139,13 @@ func (m *model) actOnConversation(button app.Value, do, with string) bool {
 	case doChoices:
 		r := button.Call("getBoundingClientRect")
 		m.openChoices(with, number(r, "left"), number(r, "bottom")+4)
+	case doProfile:
+		r := button.Call("getBoundingClientRect")
+		m.openProfile(with, number(r, "left"), number(r, "bottom")+4)
+	case doPaint:
+		app.Window().Get("tobarProfile").Call("pick")
+	case doUnpaint:
+		m.unpaint()
 	case shared.ChoicePin:
 		back()
 		m.decideIf(with, do, !s.Pinned)
@@ -166,6 +178,12 @@ func (m *model) actOnConversation(button app.Value, do, with string) bool {
 	case doBlockYes:
 		back()
 		m.decide(with, shared.ChoiceBlock, "1")
+	case doClear:
+		back()
+		m.askClear(with)
+	case doClearYes:
+		back()
+		m.clear(with)
 	default:
 		return m.actOnAlbum(do, with)
 	}
@@ -203,15 +221,9 @@ func (m *model) unmark(with string) {
 
 // askSeen asks when the other one of a conversation was last online.
 func (m *model) askSeen(with string) {
-	if with == "" || with == m.state.Me().Name || m.state.Online(with) || m.state.Line().Phase != chat.Connected {
-		return
+	if with != "" && with != m.state.Me().Name && !m.state.Online(with) {
+		m.askPerson(with)
 	}
-	ask(m.bridge.app, m, func(ctx context.Context) (shared.Person, error) { return getPerson(ctx, with) },
-		func(p shared.Person, err error) {
-			if err == nil {
-				m.apply(chat.Left{With: with, At: p.Seen})
-			}
-		})
 }
 
 // lastSeen says when somebody was last online.
@@ -263,7 +275,7 @@ func standingSigns(m *model, s chat.Standing) []app.UI {
 // shut stands where the composer is, in a conversation with somebody who is blocked.
 func shut(m *model, with string) app.UI {
 	return box("div", "composer shut",
-		tag("p").DataSet("test", "blocked").Text(m.t(text.BlockedHow, with)),
+		tag("p").DataSet("test", "blocked").Text(m.t(text.BlockedHow, m.fully(with))),
 		unblock(m, with, "secondary"))
 }
 

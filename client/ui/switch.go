@@ -75,11 +75,10 @@ func (m *model) options() {
 		e := put(list, "button.act type=button data-test=option data-act="+do, "")
 		attr(e, "data-kind", kind)
 		if look == "" {
-			append1(e, faceElement(label))
-			label = m.called(label)
-		} else {
-			append1(e, iconElement(look, "icon"))
+			m.putPerson(e, label)
+			return
 		}
+		append1(e, iconElement(look, "icon"))
 		put(e, "span", label)
 	}
 	exact := typed == ""

@@ -24,6 +24,9 @@ func (m *model) drawAlbum(fresh bool) {
 			focus(shown)
 		}
 		shown.Set("textContent", "")
+		if a.lang != m.lang {
+			a.made = nil
+		}
 		a.drawn, a.month, a.lang = 0, 0, m.lang
 		if a.kept {
 			put(shown, "p.note role=status data-test=album-kept", m.plain(&text.MediaKept))
@@ -50,6 +53,10 @@ func (m *model) drawBrought(shown app.Value, x *shared.Message) {
 		}
 		a.group = put(shown, look, "")
 	}
+	if a.remade(x.N) {
+		return
+	}
+	defer a.keepMade(x.N, a.group.Get("children").Length())
 	switch a.kind {
 	case mediaPictures:
 		m.putShow(putFile(put(a.group, "div.tile data-test=tile", ""), x), x)
@@ -100,8 +107,8 @@ func (m *model) drawLink(x *shared.Message, link shared.Mark) {
 
 // putWhen says who sent it, and when.
 func (m *model) putWhen(parent app.Value, x *shared.Message) {
-	by := x.From
-	if by == m.state.Me().Name {
+	by := m.nameOf(x.From)
+	if x.From == m.state.Me().Name {
 		by = m.plain(&text.You)
 	}
 	put(parent, "p.when dir=auto", by+" · "+m.clock.date(m.lang, x.At))

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"sort"
 	"strconv"
 	"time"
@@ -286,9 +287,14 @@ func extent(scroller app.Value) (below, above float64) {
 // entries lays out items[lo:hi], and before them says what is up with the rest.
 func (t *timeline) entries(tl chat.Timeline, lo, hi int) []entry {
 	m := t.m
-	s := script{lang: m.lang, clock: m.clock, me: m.state.Me().Name, with: t.With, unread: tl.Unread,
+	s := script{lang: m.lang, clock: m.clock, me: m.state.Me().Name, with: t.With, unread: tl.Unread, called: m.nameOf,
 		byN: func(n int64) *chat.Item { return itemOf(tl.Items, n) }}
-	entries := s.layOut(tl.Items[lo:hi])
+	s.hidden = func(n int64) bool { return m.state.Hidden(t.With, n) }
+	shown := tl.Items[lo:hi]
+	if m.going != nil {
+		shown = slices.DeleteFunc(slices.Clone(shown), func(it chat.Item) bool { return m.goesItem(t.With, &it) })
+	}
+	entries := s.layOut(shown)
 	before, key, look := body{}, keyBefore, classBefore
 	switch {
 	case m.unloaded[t.With] && tl.Loaded:
@@ -301,7 +307,7 @@ func (t *timeline) entries(tl chat.Timeline, lo, hi int) []entry {
 	case tl.Oldest > 0:
 		before = body{line: m.t(text.Loading)}
 	case len(tl.Items) == 0:
-		before = body{line: m.t(text.SayHello, t.With)}
+		before = body{line: m.t(text.SayHello, m.nameOf(t.With))}
 	}
 	if tl.Apart {
 		entries = append(entries, entry{key: keyAfter, class: classBefore, body: body{line: m.t(text.Loading)}})

@@ -45,6 +45,8 @@ func (m *model) look() {
 // goTo is called when the address has changed.
 func (m *model) goTo(p place) {
 	m.keepDraft()
+	m.saveSelf()
+	p = beside(p)
 	switch {
 	case p.kind == placeList:
 		m.fromList, m.over = false, false
@@ -135,6 +137,7 @@ func (m *model) found(with string, p shared.Person, err error) {
 	m.turn++
 	switch {
 	case err == nil:
+		m.state.Apply(chat.Told{Profile: p.Profile})
 		delete(m.asked, with)
 		m.asked[p.Name] = somebody
 		if m.place.with == with && p.Name != with {

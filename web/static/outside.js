@@ -79,8 +79,8 @@
     allowed: () => (window.Notification && container ? Notification.permission : ""),
     ask: () => Notification.requestPermission().then(() => tell("allowed")),
 
-    show: (from, n, at, path, title, body, lang, silent, renew) => {
-      post({ notice: { from, n, at, path, title, body, lang, silent, renew } });
+    show: (from, n, at, path, title, body, lang, silent, renew, face) => {
+      post({ notice: { from, n, at, path, title, body, lang, silent, renew, face } });
     },
     // review brings an event "notice" for all that is shown.
     review: () => post({ review: true }),

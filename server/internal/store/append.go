@@ -16,7 +16,7 @@ import (
 // and refusals stand where they arrived. It must not block, nor call the store's
 // writing methods. Its errors are ErrStorage (send it again with the same ID), ErrNotYours and ErrNoFile.
 func (s *Store) Append(ctx context.Context, e Entry, done func(Record, error)) error {
-	if e.Kind < Message || e.Kind > React {
+	if (e.Kind < Message || e.Kind > React) && e.Kind != Hide {
 		return fmt.Errorf("an entry of kind %d", e.Kind)
 	}
 	j := &appendJob{entry: e, done: done}
@@ -40,6 +40,7 @@ type appendJob struct {
 	done    func(Record, error)
 	rec     Record
 	file    int64 // what the message brings along
+	hidden  int64 // from whom the message of a change is
 	refusal error
 }
 
@@ -86,7 +87,7 @@ func (j *appendJob) apply(w *writer) error {
 	}
 	// A deletion takes away, and adds nothing: it reaches who has blocked its writer, too.
 	own := j.rec.Shunned // it changes what the receiver never gets
-	j.rec.Shunned = own || j.rec.Kind != Delete && w.policy.blocks(l.receiver, l.sender)
+	j.rec.Shunned = own || j.rec.Kind != Delete && j.rec.Kind != Hide && w.policy.blocks(l.receiver, l.sender)
 	n := w.last + 1
 	if err := w.insertFrame(n, l, key, j); err != nil {
 		return err
@@ -126,8 +127,8 @@ func (w *writer) insertFrame(n int64, l *lane, key any, j *appendJob) error {
 	if r.Shunned {
 		kind += shunnedKinds
 	}
-	_, err := w.c.exec("INSERT INTO frame (n, lane, kind, of, at, key, id, re, content, file) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		n, l.id, int64(kind), orNull(r.Of), w.at, key, id, orNull(r.Re), r.Content, orNull(j.file))
+	_, err := w.c.exec("INSERT INTO frame (n, lane, kind, of, at, key, id, re, content, file, hidden) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		n, l.id, int64(kind), orNull(r.Of), w.at, key, id, orNull(r.Re), r.Content, orNull(j.file), orNull(j.hidden))
 	return err
 }
 
@@ -156,11 +157,11 @@ func (w *writer) findRepeat(j *appendJob, key int64) (bool, error) {
 
 // laneOfChange returns where a change goes: to the other one in the
 // conversation of its message. The job is refused if the message is not there, was taken
-// back, or is not the sender's to change.
+// back (it can be hidden all the same), or is not the sender's to change.
 func (w *writer) laneOfChange(j *appendJob) (*lane, error) {
 	j.refusal = ErrNotYours
-	r, err := w.c.first("SELECT lane, kind FROM frame WHERE n = ? AND kind IN (1, 5) AND deleted IS NULL", j.entry.Of)
-	if r == nil || err != nil {
+	r, err := w.c.first("SELECT lane, kind, deleted, hidden FROM frame WHERE n = ? AND kind IN (1, 5)", j.entry.Of)
+	if r == nil || err != nil || r.bool(2) && j.entry.Kind != Hide {
 		return nil, err
 	}
 	shunned := Kind(r.int(1)) > shunnedKinds
@@ -169,7 +170,7 @@ func (w *writer) laneOfChange(j *appendJob) (*lane, error) {
 		return nil, err
 	}
 	if l.sender != j.entry.From {
-		if j.entry.Kind != React || l.receiver != j.entry.From || shunned {
+		if j.entry.Kind != React && j.entry.Kind != Hide || l.receiver != j.entry.From || shunned {
 			return nil, nil
 		}
 		if l, err = w.laneOf(l.id ^ 1); l == nil || err != nil {
@@ -177,15 +178,18 @@ func (w *writer) laneOfChange(j *appendJob) (*lane, error) {
 		}
 	}
 	j.rec.To, _ = w.s.people.account(l.receiver)
-	j.rec.Shunned = shunned
-	j.refusal = nil
+	j.rec.Shunned = shunned && j.entry.Kind != Hide
+	if j.refusal = nil; j.entry.Kind != Hide {
+		j.hidden = r.int(3)
+		j.rec.Hidden = j.entry.Of <= l.cleared || j.hidden&sideOf(l.id, l.receiver == l.sender) != 0
+	}
 	return l, nil
 }
 
 // change does to the message what the stored change says.
 func (w *writer) change(r *Record) error {
 	var err error
-	if r.Kind != React && !r.Shunned { // what is shunned nobody finds
+	if (r.Kind == Edit || r.Kind == Delete) && !r.Shunned { // what is shunned nobody finds
 		if err = w.outdate(r.Of); err != nil {
 			return err
 		}
@@ -204,6 +208,8 @@ func (w *writer) change(r *Record) error {
 			return err
 		}
 		_, err = w.c.exec("DELETE FROM reaction WHERE of = ?", r.Of)
+	case Hide:
+		err = w.hide(r)
 	case React:
 		if r.Content == "" {
 			_, err = w.c.exec("DELETE FROM reaction WHERE of = ? AND by = ?", r.Of, r.From.ID)

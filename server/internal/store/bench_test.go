@@ -84,6 +84,12 @@ func BenchmarkAppend(b *testing.B) {
 // turn, through the store itself.
 func fill(b *testing.B, count, people int) (*Store, []int64) {
 	b.Helper()
+	return fillWith(b, count, people, func(int) string { return line })
+}
+
+// fillWith is fill with words of one's own.
+func fillWith(b *testing.B, count, people int, content func(int) string) (*Store, []int64) {
+	b.Helper()
 	s, err := Open(b.Context(), Options{Dir: b.TempDir(), NoSync: true})
 	if err != nil {
 		b.Fatal(err)
@@ -97,7 +103,7 @@ func fill(b *testing.B, count, people int) (*Store, []int64) {
 		if i%2 == 0 {
 			from, to = to, from
 		}
-		if err := s.Append(b.Context(), Entry{Kind: Message, From: from, To: to, ID: benchUUID(i), Content: line},
+		if err := s.Append(b.Context(), Entry{Kind: Message, From: from, To: to, ID: benchUUID(i), Content: content(i)},
 			func(Record, error) { left.Done() }); err != nil {
 			b.Fatal(err)
 		}

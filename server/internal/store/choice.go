@@ -91,7 +91,12 @@ func (j *choiceJob) apply(w *writer) error {
 	if current != nil {
 		was = current.text(0)
 	}
-	if j.id != "" {
+	if ch.Key == keyCleared {
+		if more := j.reachesOn(w, was); !more {
+			ch.Value = was
+			return nil
+		}
+	} else if j.id != "" {
 		made, err := w.c.exec("INSERT OR IGNORE INTO chosen (hash) VALUES (?)", choiceHash(j.account, j.id))
 		if err != nil {
 			return err
@@ -115,10 +120,18 @@ func (j *choiceJob) apply(w *writer) error {
 		}
 		fallthrough
 	default:
+		if ch.Key == keyCleared {
+			if err := j.clear(w); err != nil {
+				return err
+			}
+		}
 		_, err = w.c.exec(`INSERT INTO choice (account, about, key, value) VALUES (?, ?, ?, ?)
 			ON CONFLICT (account, about, key) DO UPDATE SET value = excluded.value`, j.account, ch.About, ch.Key, value)
 	}
 	w.policy.set(j.account, *ch)
+	if ch.Key == keyBlock && value == "" && err == nil {
+		err = w.meet(j.account, ch.About)
+	}
 	return err
 }
 

@@ -141,9 +141,9 @@ func (s *Store) UploadKnown(ctx context.Context, id string) (known bool, err err
 	return s.exists(ctx, "SELECT 1 FROM file WHERE name = ? AND blob IS NULL", id)
 }
 
-// BlobUsed reports whether some file has these bytes.
+// BlobUsed reports whether some file, or somebody's picture, has these bytes.
 func (s *Store) BlobUsed(ctx context.Context, blob string) (used bool, err error) {
-	return s.exists(ctx, "SELECT 1 FROM file WHERE blob = ? LIMIT 1", blob)
+	return s.exists(ctx, "SELECT 1 FROM file WHERE blob = ?1 UNION ALL SELECT 1 FROM profile WHERE picture = ?1 AND picture <> '' LIMIT 1", blob)
 }
 
 func (s *Store) exists(ctx context.Context, query, arg string) (is bool, err error) {
@@ -179,7 +179,7 @@ func (w *writer) attach(j *appendJob) error {
 	return nil
 }
 
-// detach takes the file from a message that is taken back, and forgets it where no
+// detach takes the file from a message that is taken back or that nobody sees, and forgets it where no
 // other brings it along.
 func (w *writer) detach(r *Record) error {
 	row, err := w.c.first("SELECT m.file, x.blob FROM frame m CROSS JOIN file x ON x.id = m.file WHERE m.n = ?", r.Of)

@@ -8,8 +8,8 @@ import (
 	"tobar/shared"
 )
 
-// undo4 makes a database of version 3 of one of version 5.
-const undo4 = "DROP INDEX frame_media; DROP INDEX frame_file; ALTER TABLE frame DROP COLUMN file; DROP TABLE file; "
+// undo4 makes a database of version 3 of one of version 7.
+const undo4 = undo7 + undo6 + "DROP INDEX frame_media; DROP INDEX frame_file; ALTER TABLE frame DROP COLUMN file; DROP TABLE file; "
 
 // uploaded is a file of somebody's that is complete, with a blob of its id's name.
 func uploaded(t *testing.T, s *Store, account int64, id, name string) shared.File {

@@ -20,6 +20,7 @@ const (
 // unread ends at a thousand.
 func (s *Store) Conversations(ctx context.Context, account int64) (shared.Conversations, error) {
 	list := shared.Conversations{Epoch: s.epoch, Conversations: []shared.Conversation{}}
+	var behind []Account // of these conversations the newest message is hidden
 	err := s.readers.view(ctx, func(c *conn) (err error) {
 		if list.N, err = c.number("SELECT max(n) FROM frame"); err != nil {
 			return err
@@ -29,16 +30,30 @@ func (s *Store) Conversations(ctx context.Context, account int64) (shared.Conver
 				return err
 			}
 		}
+		if list.Profiles, err = s.profiles(c, account, 0); err != nil {
+			return err
+		}
 		for r, err := range c.rows(selectConversations, account, int64(maxUnread)) {
 			if err != nil {
 				return err
 			}
 			last := s.message(r)
 			with, _ := s.people.account(r.int(10))
-			list.Conversations = append(list.Conversations, shared.Conversation{
+			row := shared.Conversation{
 				With: with.Name, Last: &last, Unread: int(r.int(11)), Seen: r.int(12),
 				Delivered: r.int(13), Read: r.int(14), But: gapsUpTo(r.text(15), r.int(13)),
-			})
+			}
+			switch {
+			case last.N <= r.int(16):
+				continue
+			case r.bool(17):
+				behind = append(behind, with)
+				row.Last = nil
+			}
+			list.Conversations = append(list.Conversations, row)
+		}
+		if err := s.lookBehind(c, account, behind, &list); err != nil {
+			return err
 		}
 		messages := make(map[int64]*shared.Message, len(list.Conversations))
 		for _, conversation := range list.Conversations {
@@ -56,10 +71,12 @@ func (s *Store) Conversations(ctx context.Context, account int64) (shared.Conver
 // writes to himself has r alone. Counting ends at ?2.
 const selectConversations = `
 	SELECT f.n, f.at, f.id, f.re, f.content, f.edited, f.deleted, p.sender, p.receiver, ` + fileOf + `, r.sender,
-		CASE WHEN r.sender = r.receiver OR r.read >= r.last THEN 0 ELSE (
+		CASE WHEN r.sender = r.receiver OR max(r.read, r.cleared) >= r.last THEN 0 ELSE (
 			SELECT count(*) FROM (SELECT 1 FROM frame u INDEXED BY frame_message
-				WHERE u.lane = r.id AND u.kind = 1 AND u.n > r.read AND u.deleted IS NULL LIMIT ?2 + 0)) END,
-		r.read, o.delivered, o.shown, o.gaps
+				WHERE u.lane = r.id AND u.kind = 1 AND u.n > max(r.read, r.cleared) AND u.deleted IS NULL
+				AND (u.hidden IS NULL OR u.hidden & (2 >> (r.id & 1)) = 0) LIMIT ?2 + 0)) END,
+		r.read, o.delivered, o.shown, o.gaps, r.cleared,
+		f.hidden & (CASE WHEN r.sender = r.receiver THEN 1 ELSE 2 >> (r.id & 1) END)
 	FROM lane r
 	LEFT JOIN lane o ON o.id = r.id + 1 - 2 * (r.id % 2)
 	CROSS JOIN frame f ON f.n = max(r.last, coalesce(o.last, 0), coalesce(o.shunned, 0))
@@ -92,11 +109,11 @@ func (s *Store) stretch(ctx context.Context, query string, account, with, bound 
 		if page.N, err = c.number("SELECT max(n) FROM frame"); err != nil {
 			return err
 		}
-		lane, err := c.number("SELECT id FROM lane WHERE receiver = ? AND sender = ?", account, with)
-		if lane == 0 || err != nil {
+		v, err := s.sight(c, account, with)
+		if v.lane == 0 || err != nil {
 			return err
 		}
-		for r, err := range c.rows(query, lane, lane^1, bound, int64(limit)+1, account, with) {
+		for r, err := range c.rows(query, v.lane, v.lane^1, bound, int64(limit)+1, account, with, v.cleared, v.side) {
 			if err != nil {
 				return err
 			}
@@ -113,33 +130,34 @@ func (s *Store) stretch(ctx context.Context, query string, account, with, bound 
 		if err := s.addReactions(c, messages); err != nil {
 			return err
 		}
-		return s.addAside(c, account, lane^1, messages)
+		return s.addAside(c, account, v.lane^1, messages)
 	})
 	return page, err
 }
 
-// selectHistory merges the lanes ?1 (from ?6 to ?5) and ?2 (back), newest first.
+// selectHistory merges the lanes ?1 (from ?6 to ?5) and ?2 (back), newest first, as far as they are
+// beyond ?7 and not hidden from the side ?8.
 const selectHistory = `
 	SELECT n, at, id, re, content, edited, deleted, ?6, ?5, ` + fileOf + ` FROM frame f INDEXED BY frame_message
-	WHERE lane = ?1 AND kind = 1 AND n < ?3
+	WHERE lane = ?1 AND kind = 1 AND n < ?3 AND n > ?7 AND (hidden IS NULL OR hidden & ?8 = 0)
 	UNION ALL
 	SELECT n, at, id, re, content, edited, deleted, ?5, ?6, ` + fileOf + ` FROM frame f INDEXED BY frame_message
-	WHERE lane = ?2 AND kind = 1 AND n < ?3
+	WHERE lane = ?2 AND kind = 1 AND n < ?3 AND n > ?7 AND (hidden IS NULL OR hidden & ?8 = 0)
 	UNION ALL
 	SELECT n, at, id, re, content, edited, deleted, ?5, ?6, ` + fileOf + ` FROM frame f INDEXED BY frame_shunned
-	WHERE lane = ?2 AND kind = 5 AND n < ?3
+	WHERE lane = ?2 AND kind = 5 AND n < ?3 AND n > ?7 AND (hidden IS NULL OR hidden & ?8 = 0)
 	ORDER BY n DESC LIMIT ?4 + 0`
 
 // selectHistoryAfter is selectHistory from the other side, oldest first.
 const selectHistoryAfter = `
 	SELECT n, at, id, re, content, edited, deleted, ?6, ?5, ` + fileOf + ` FROM frame f INDEXED BY frame_message
-	WHERE lane = ?1 AND kind = 1 AND n > ?3
+	WHERE lane = ?1 AND kind = 1 AND n > max(?3, ?7) AND (hidden IS NULL OR hidden & ?8 = 0)
 	UNION ALL
 	SELECT n, at, id, re, content, edited, deleted, ?5, ?6, ` + fileOf + ` FROM frame f INDEXED BY frame_message
-	WHERE lane = ?2 AND kind = 1 AND n > ?3
+	WHERE lane = ?2 AND kind = 1 AND n > max(?3, ?7) AND (hidden IS NULL OR hidden & ?8 = 0)
 	UNION ALL
 	SELECT n, at, id, re, content, edited, deleted, ?5, ?6, ` + fileOf + ` FROM frame f INDEXED BY frame_shunned
-	WHERE lane = ?2 AND kind = 5 AND n > ?3
+	WHERE lane = ?2 AND kind = 5 AND n > max(?3, ?7) AND (hidden IS NULL OR hidden & ?8 = 0)
 	ORDER BY n LIMIT ?4 + 0`
 
 // message reads the first ten columns of selectConversations and selectHistory.

@@ -15,6 +15,7 @@ type lane struct {
 	shunned              int64  // newest message that the receiver never gets,
 	aside                int64  // newest change of that sort of a message that the receiver has
 	gaps                 string // the stretches of such messages
+	cleared, clearedOwn  int64  // up to here its receiver sees nothing any more, nor its sender
 	dirty                bool   // in writer.dirty
 	moved                bool   // a watermark moved in this batch
 	bent                 bool   // what follows from choices has changed in this batch
@@ -23,7 +24,7 @@ type lane struct {
 // pair is who writes to whom.
 type pair struct{ sender, receiver int64 }
 
-const laneColumns = "SELECT id, sender, receiver, last, turned, delivered, read, changed, shown, shunned, aside, gaps FROM lane "
+const laneColumns = "SELECT id, sender, receiver, last, turned, delivered, read, changed, shown, shunned, aside, gaps, cleared, cleared_own FROM lane "
 
 // lane returns the lane from sender to receiver, nil if nobody has written in
 // that conversation.
@@ -53,6 +54,7 @@ func (w *writer) keep(r row) *lane {
 		id: r.int(0), sender: r.int(1), receiver: r.int(2), last: r.int(3),
 		turned: r.int(4), delivered: r.int(5), read: r.int(6), changed: r.int(7),
 		shown: r.int(8), shunned: r.int(9), aside: r.int(10), gaps: r.text(11),
+		cleared: r.int(12), clearedOwn: r.int(13),
 	}
 	w.lanes[l.id] = l
 	w.pairs[pair{l.sender, l.receiver}] = l
@@ -63,13 +65,13 @@ func (w *writer) keep(r row) *lane {
 func (w *writer) makeLane(sender, receiver int64) (*lane, error) {
 	id := (w.laneEnd | 1) + 1
 	w.laneEnd = id + 1
-	const insert = `INSERT INTO lane (id, sender, receiver, last, turned, delivered, read, changed)
-		VALUES (?, ?, ?, 0, 0, 0, 0, 0)`
-	if _, err := w.c.exec(insert, id, sender, receiver); err != nil {
+	const insert = `INSERT INTO lane (id, sender, receiver, last, turned, delivered, read, changed, met)
+		VALUES (?, ?, ?, 0, 0, 0, 0, 0, ?)`
+	if _, err := w.c.exec(insert, id, sender, receiver, w.last+1); err != nil {
 		return nil, err
 	}
 	if sender != receiver {
-		if _, err := w.c.exec(insert, id+1, receiver, sender); err != nil {
+		if _, err := w.c.exec(insert, id+1, receiver, sender, w.last+1); err != nil {
 			return nil, err
 		}
 	}
@@ -105,8 +107,8 @@ func (w *writer) writeLanes() error {
 		}
 		if l.bent {
 			l.bent = false
-			if _, err := w.c.exec("UPDATE lane SET shown = ?, shunned = ?, aside = ?, gaps = ? WHERE id = ?",
-				l.shown, l.shunned, l.aside, l.gaps, l.id); err != nil {
+			if _, err := w.c.exec("UPDATE lane SET shown = ?, shunned = ?, aside = ?, gaps = ?, cleared = ?, cleared_own = ? WHERE id = ?",
+				l.shown, l.shunned, l.aside, l.gaps, l.cleared, l.clearedOwn, l.id); err != nil {
 				return err
 			}
 		}

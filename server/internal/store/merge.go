@@ -2,21 +2,23 @@ package store
 
 import "fmt"
 
-// The frames of one lane, ?1, in the window (?2, ?3]. A selection appends to the
-// condition, and streams the order. Changes have kinds up to ?4: what is shunned the receiver does not get.
+// The frames of one lane, ?1, in the window (?2, ?3] that are not hidden from one of the two, ?4. A selection appends to the
+// condition, and streams the order. Changes have kinds up to ?5, since what is shunned the receiver does not get, and are of
+// messages beyond ?6.
 const (
 	selectMessages = `SELECT n, at, id, re, content, ` + fileOf + ` FROM frame f INDEXED BY frame_message
-		WHERE lane = ?1 AND kind = 1 AND n > ?2 AND n <= ?3`
+		WHERE lane = ?1 AND kind = 1 AND n > ?2 AND n <= ?3 AND (hidden IS NULL OR hidden & ?4 = 0)`
 	selectChanges = `SELECT n, at, id, coalesce(of, re), content, kind, ` + fileOf + ` FROM frame f INDEXED BY frame_change
-		WHERE lane = ?1 AND kind > 1 AND n > ?2 AND n <= ?3 AND kind <= ?4`
+		WHERE lane = ?1 AND kind > 1 AND n > ?2 AND n <= ?3 AND (hidden IS NULL OR hidden & ?4 = 0)
+		AND kind <= ?5 AND coalesce(of, n) > ?6`
 )
 
 // selectMoved finds the lanes of account ?1 with messages or changes beyond ?2, at
 // most ?3: those to it, and where ?4 says so those from it.
-const selectMoved = `SELECT id, sender, receiver, last, turned FROM lane
+const selectMoved = `SELECT id, sender, receiver, last, turned, cleared FROM lane
 		WHERE receiver = ?1 AND (last > ?2 OR turned > ?2)
 	UNION ALL
-	SELECT id, sender, receiver, last, turned FROM lane
+	SELECT id, sender, receiver, last, turned, cleared_own FROM lane
 		WHERE ?4 AND sender = ?1 AND receiver <> ?1 AND (last > ?2 OR turned > ?2)
 	LIMIT ?3 + 0`
 
@@ -30,14 +32,14 @@ func streams(query string) []string {
 }
 
 // movedLanes returns at most limit lanes in which something happened since, in
-// both directions or to the account only.
+// both directions or to the account only. What is cleared of them is the account's.
 func movedLanes(c *conn, account, since int64, limit int, both bool) ([]lane, error) {
 	var lanes []lane
 	for r, err := range c.rows(selectMoved, account, since, int64(limit), both) {
 		if err != nil {
 			return nil, err
 		}
-		lanes = append(lanes, lane{id: r.int(0), sender: r.int(1), receiver: r.int(2), last: r.int(3), turned: r.int(4)})
+		lanes = append(lanes, lane{id: r.int(0), sender: r.int(1), receiver: r.int(2), last: r.int(3), turned: r.int(4), cleared: r.int(5)})
 	}
 	return lanes, nil
 }
@@ -58,8 +60,9 @@ func (p *page) merge(c *conn, what selection, lanes []lane) error {
 			open[i].close()
 		}
 	}()
-	add := func(query string, l *lane, changes bool, args ...any) error {
-		cur, err := c.open(query, append([]any{l.id, p.since, p.end}, args...)...)
+	add := func(query string, l *lane, since int64, changes bool, args ...any) error {
+		side := sideOf(l.id, l.sender == p.account)
+		cur, err := c.open(query, append([]any{l.id, since, p.end, side}, args...)...)
 		if err != nil {
 			return err
 		}
@@ -70,17 +73,17 @@ func (p *page) merge(c *conn, what selection, lanes []lane) error {
 	}
 	for i := range lanes {
 		l := &lanes[i]
-		if l.last > p.since && (what.changes || l.sender != p.account) {
-			if err := add(what.messages[i], l, false); err != nil {
+		if since := max(p.since, l.cleared); l.last > since && (what.changes || l.sender != p.account) {
+			if err := add(what.messages[i], l, since, false); err != nil {
 				return err
 			}
 		}
 		if l.turned > p.since && what.changes {
 			most := int64(React)
-			if l.receiver != p.account {
-				most += int64(shunnedKinds)
+			if l.sender == p.account {
+				most = int64(Hide)
 			}
-			if err := add(changes[i], l, true, most); err != nil {
+			if err := add(changes[i], l, p.since, true, most, l.cleared); err != nil {
 				return err
 			}
 		}

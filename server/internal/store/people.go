@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"sync"
+
+	"tobar/shared"
 )
 
 // people is the memory of accounts, so that looking up a name does no I/O. The
@@ -14,7 +16,9 @@ type people struct {
 	delivered map[int64]int64 // of accounts: the furthest cursor of a device
 	seen      map[int64]int64 // of accounts: when they were last online
 	chosen    map[int64]bool  // the accounts that have ever set something
-	owner     bool            // there is one
+	profiles  map[int64]shared.Profile
+	turn      int64 // counts the changes of profiles
+	owner     bool  // there is one
 }
 
 func newPeople() *people {
@@ -24,6 +28,7 @@ func newPeople() *people {
 		delivered: make(map[int64]int64),
 		seen:      make(map[int64]int64),
 		chosen:    make(map[int64]bool),
+		profiles:  make(map[int64]shared.Profile),
 	}
 }
 
@@ -49,7 +54,7 @@ func (p *people) load(c *conn) error {
 		}
 		p.deliver(r.int(0), r.int(1))
 	}
-	return nil
+	return p.loadProfiles(c)
 }
 
 func (p *people) add(a Account) {

@@ -20,31 +20,34 @@ const (
 )
 
 // selectReplay finds the frames of account ?1 in the window (?2, ?3], at most
-// ?4. CROSS JOIN keeps the order of the tables, and so the order of n.
+// ?4; those that are hidden from it too, since to tell them apart would take another look at each. CROSS JOIN keeps the order of the tables, and so the order of n.
 const selectReplay = selectWindow + `
 		SELECT n, sender, receiver FROM lane l CROSS JOIN frame f INDEXED BY frame_message ON f.lane = l.id
-		WHERE receiver = ?1 AND last > ?2 AND kind = 1 AND n > ?2 AND n <= ?3
+		WHERE receiver = ?1 AND last > ?2 AND kind = 1 AND n > ?2 AND n <= ?3 AND n > cleared
 		UNION ALL
 		SELECT n, sender, receiver FROM lane l CROSS JOIN frame f INDEXED BY frame_change ON f.lane = l.id
-		WHERE receiver = ?1 AND turned > ?2 AND kind > 1 AND kind <= 4 AND n > ?2 AND n <= ?3
+		WHERE receiver = ?1 AND turned > ?2 AND kind > 1 AND (kind <= 4 OR sender = ?1) AND n > ?2 AND n <= ?3
+			AND coalesce(of, n) > cleared
 		UNION ALL
 		SELECT n, sender, receiver FROM lane l CROSS JOIN frame f INDEXED BY frame_message ON f.lane = l.id
-		WHERE sender = ?1 AND receiver <> ?1 AND last > ?2 AND kind = 1 AND n > ?2 AND n <= ?3
+		WHERE sender = ?1 AND receiver <> ?1 AND last > ?2 AND kind = 1 AND n > ?2 AND n <= ?3 AND n > cleared_own
 		UNION ALL
 		SELECT n, sender, receiver FROM lane l CROSS JOIN frame f INDEXED BY frame_change ON f.lane = l.id
 		WHERE sender = ?1 AND receiver <> ?1 AND turned > ?2 AND kind > 1 AND n > ?2 AND n <= ?3
+			AND coalesce(of, n) > cleared_own
 	` + endWindow
 
 // selectWaiting is selectReplay for messages from others that are not taken back.
 const selectWaiting = selectWindow + `
 		SELECT n, sender, receiver FROM lane l CROSS JOIN frame f INDEXED BY frame_message ON f.lane = l.id
 		WHERE receiver = ?1 AND sender <> ?1 AND last > ?2 AND kind = 1 AND n > ?2 AND n <= ?3 AND deleted IS NULL
+			AND n > cleared
 	` + endWindow
 
 // A bound LIMIT of its own, without the sum, would have SQLite compile the
 // statement anew whenever it is bound, to plan for its value.
 const (
-	selectWindow = `SELECT f.n, f.kind, f.of, f.at, f.id, f.re, f.content, w.sender, w.receiver, ` + fileOf + ` FROM (`
+	selectWindow = `SELECT f.n, f.kind, f.of, f.at, f.id, f.re, f.content, w.sender, w.receiver, ` + fileOf + `, f.lane, f.hidden FROM (`
 	endWindow    = `ORDER BY n LIMIT ?4 + 0
 	) w CROSS JOIN frame f ON f.n = w.n`
 )
@@ -136,11 +139,15 @@ func (p *page) windows(ctx context.Context, c *conn, what selection) error {
 		if p.end-from > width {
 			to = from + width
 		}
-		for r, err := range c.rows(what.window, p.account, from, to, int64(p.limit)) {
+		left := p.limit
+		for r, err := range c.rows(what.window, p.account, from, to, int64(left)) {
 			if err != nil {
 				return err
 			}
-			if !p.take(p.s.record(r)) {
+			if left--; left == 0 {
+				to = r.int(0) // there may be more
+			}
+			if r.int(11)&sideOf(r.int(10), r.int(7) == p.account) == 0 && !p.take(p.s.record(r)) {
 				return nil
 			}
 		}

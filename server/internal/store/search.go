@@ -87,12 +87,18 @@ func (q *search) run() error {
 	return q.addReactions()
 }
 
-// hitColumns are those of message, behind them the lane, and what the message is found by.
-const hitColumns = `SELECT f.n, f.at, f.id, f.re, f.content, f.edited, f.deleted, p.sender, p.receiver, ` + fileOf + `, f.lane, ` + wordsOf + " "
+// hitColumns are those of message, behind them the lane, what the message is found by, and who sees it.
+const hitColumns = `SELECT f.n, f.at, f.id, f.re, f.content, f.edited, f.deleted, p.sender, p.receiver, ` + fileOf + `, f.lane, ` + wordsOf + sightOf + " "
+
+// sightOf are what is hidden of it, and cleared of its lane p.
+const sightOf = ", f.hidden, p.cleared, p.cleared_own"
 
 // look looks at a row of hitColumns.
 func (q *search) look(r row) (shared.Hit, bool) {
 	if q.lane != 0 && r.int(10)|1 != q.lane|1 || r.int(7) != q.account && r.int(8) != q.account {
+		return shared.Hit{}, false
+	}
+	if !q.sees(r) {
 		return shared.Hit{}, false
 	}
 	marks, ok := find(q.terms, r.text(11))
@@ -109,6 +115,16 @@ func (q *search) look(r row) (shared.Hit, bool) {
 	with, _ := q.s.people.account(other)
 	h.With = with.Name
 	return h, true
+}
+
+// sees reports whether a row of hitColumns is one that the account sees.
+func (q *search) sees(r row) bool {
+	own := r.int(7) == q.account
+	cleared := r.int(13)
+	if own {
+		cleared = r.int(14)
+	}
+	return r.int(0) > cleared && r.int(12)&sideOf(r.int(10), own) == 0
 }
 
 // add looks at a row and adds it to the page. It reports whether to go on.
@@ -173,7 +189,7 @@ func (q *search) readTail(indexed int64) error {
 }
 
 const selectTailOfLane = `
-	SELECT f.n, f.at, f.id, f.re, f.content, f.edited, f.deleted, p.sender, p.receiver, ` + fileOf + `, f.lane, ` + wordsOf + `
+	SELECT f.n, f.at, f.id, f.re, f.content, f.edited, f.deleted, p.sender, p.receiver, ` + fileOf + `, f.lane, ` + wordsOf + sightOf + `
 	FROM (SELECT n FROM frame INDEXED BY frame_message WHERE lane = ?4 AND kind = 1 AND n > ?1 AND n < ?2
 		UNION ALL
 		SELECT n FROM frame INDEXED BY frame_message WHERE lane = ?5 AND kind = 1 AND n > ?1 AND n < ?2

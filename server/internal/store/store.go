@@ -31,6 +31,7 @@ var (
 	ErrNoFile    = errors.New("no such file for this account")
 	ErrNoSpace   = errors.New("the account may not upload more")
 	ErrTooMany   = errors.New("more than one account can have")
+	ErrBeyond    = errors.New("the log does not reach so far")
 	ErrClosed    = errors.New("the store is closed")
 )
 
@@ -62,6 +63,7 @@ const (
 	Edit    Kind = 2
 	Delete  Kind = 3
 	React   Kind = 4
+	Hide    Kind = 9
 
 	shunnedKinds Kind = 4
 )
@@ -71,7 +73,7 @@ type Entry struct {
 	Kind    Kind
 	From    int64  // account
 	To      int64  // account; Message only: a change goes where its message went
-	Of      int64  // the message changed; Edit, Delete and React only
+	Of      int64  // the message changed; not of a Message
 	ID      string // idempotency key, "" for none
 	Re      int64
 	Content string
@@ -93,11 +95,12 @@ type Record struct {
 	Dup      bool   // Append only: it had been stored before, with this N and At
 	First    bool   // Append only: the first message of its conversation
 	Shunned  bool   // its receiver had blocked its sender, and never gets it
+	Hidden   bool   // Append of a change only: its receiver does not see the message any more
 }
 
 // setKind takes a kind of the database's.
 func (r *Record) setKind(kind Kind) {
-	if r.Shunned = kind > shunnedKinds; r.Shunned {
+	if r.Shunned = kind > shunnedKinds && kind != Hide; r.Shunned {
 		kind -= shunnedKinds
 	}
 	r.Kind = kind
