@@ -77,7 +77,7 @@ func (m *model) openActions(line app.Value, x, y float64) {
 	}
 	m.acting, m.floatX, m.floatY = key, x, y
 	focus(line)
-	menu := setAttributes(element("div", "sheet menu acts"), "role", "menu", "aria-label", m.t(text.Actions), "data-test", "actions")
+	menu := setAttributes(element("div", "sheet menu acts"), "role", "menu", "aria-label", m.plain(&text.Actions), "data-test", "actions")
 	m.fillActions(menu, item)
 	m.float(menu)
 	m.placeFloat(menu)
@@ -196,5 +196,5 @@ func (m *model) copyWords(content string) {
 	}
 	field.Call("remove")
 	focus(active)
-	m.tell(m.t(words), false)
+	m.tell(m.plain(&words), false)
 }

@@ -194,7 +194,7 @@ func reactionsElement(entry entry) app.Value {
 
 // moreElement is the button that opens a message's menu; the keyboard has another way.
 func moreElement(m *model) app.Value {
-	label := m.t(text.Actions)
+	label := m.plain(&text.Actions)
 	e := setAttributes(element("button", "more"), "type", "button", "tabindex", "-1", "data-do", doMore,
 		"aria-label", label, "title", label, "data-test", "more")
 	e.Call("append", iconElement("more", "icon"))

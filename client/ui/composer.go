@@ -66,21 +66,21 @@ func (c *composer) Render() app.UI {
 			attachButton(m),
 			emojiButton(m),
 			tag("textarea").ID(composerID).Attr("rows", 1).Dir("auto").
-				Attr("placeholder", m.t(text.WriteHint)).
+				Attr("placeholder", m.plain(&text.WriteHint)).
 				Aria("label", m.t(text.WriteTo, c.With)).
 				Attr("enterkeyhint", hint).
 				DataSet("with", c.With).DataSet("test", "composer").
 				OnInput(m.on("input", c.onInput)).
 				OnKeyDown(m.on("keydown", c.onKeyDown)).
 				OnBlur(m.on("blur", func(app.Context, app.Event) { m.keepDraft() })),
-			button(send).Aria("label", m.t(text.Send)).Title(m.t(text.Send)).
+			button(send).Aria("label", m.plain(&text.Send)).Title(m.plain(&text.Send)).
 				Attr("disabled", !c.ready || c.long > 0).Attr("hidden", c.voice).DataSet("test", "send").
 				// A finger on the button must not take the keyboard away.
 				On("pointerdown", m.guard(func(_ app.Context, e app.Event) { e.PreventDefault() })).
 				OnClick(m.on("send", func(app.Context, app.Event) { c.send() })).
 				Body(icon("send", "icon")),
 			micButton(m, c.voice),
-			tag("div").ID(recorderID).Role("group").Aria("label", m.t(text.Record)),
+			tag("div").ID(recorderID).Role("group").Aria("label", m.plain(&text.Record)),
 		),
 		app.If(c.long > 0, func() app.UI {
 			return styled("p", "error").Role("alert").DataSet("test", "composer-error").

@@ -95,7 +95,7 @@ func (f *face) pane() app.UI {
 		strip(m),
 		box("div", "blank",
 			icon("mark", "mark"),
-			app.If(len(m.state.Rows()) > 0, func() app.UI { return tag("p").Text(m.t(text.PickOne)) }),
+			app.If(len(m.state.Rows()) > 0, func() app.UI { return tag("p").Text(m.plain(&text.PickOne)) }),
 		),
 	)
 }
@@ -110,14 +110,14 @@ func (f *face) conversation() app.UI {
 		case nobody:
 			words = m.t(text.NotHere, with)
 		case unanswered:
-			words = m.t(text.HistoryFailed)
+			words = m.plain(&text.HistoryFailed)
 		}
 		return box("main", "pane",
 			heading(m, with, box("div", "titles", tag("h1").DataSet("test", "pane-name").Text(with))),
 			strip(m),
 			styled("div", "blank").DataSet("test", "nobody").Body(tag("p").Text(words),
 				app.If(m.asked[with] == nobody, func() app.UI {
-					return button("secondary").Text(m.t(text.Invite)).
+					return button("secondary").Text(m.plain(&text.Invite)).
 						OnClick(m.on("invite-nobody", func(ctx app.Context, _ app.Event) { ctx.Navigate("/invite") }))
 				})),
 		)
@@ -128,7 +128,7 @@ func (f *face) conversation() app.UI {
 	tl := m.state.Timeline(with)
 	return box("main", "pane",
 		heading(m, m.called(with), whois(m, tl),
-			button("key").Title(m.t(text.SearchHere)).Aria("label", m.t(text.SearchHere)).
+			button("key").Title(m.plain(&text.SearchHere)).Aria("label", m.plain(&text.SearchHere)).
 				DataSet("act", doFind).DataSet("kind", here).DataSet("test", "find-here").Body(icon("search", "icon")),
 			options(m, with, "key")),
 		strip(m),
@@ -143,7 +143,7 @@ func under(m *model, tl chat.Timeline) app.UI {
 	p := styled("p", "under").DataSet("test", "pane-under")
 	doing := m.present(tl)
 	if tl.Typing {
-		p, doing = p.Class("now"), m.t(text.Typing)
+		p, doing = p.Class("now"), m.plain(&text.Typing)
 	}
 	handle := m.handle(tl.With)
 	switch {
@@ -159,7 +159,7 @@ func under(m *model, tl chat.Timeline) app.UI {
 
 // heading is the bar above a pane, with the way back to the list on a phone.
 func heading(m *model, label string, content ...app.UI) app.UI {
-	back := button("key back").Aria("label", m.t(text.Back)).DataSet("test", "back").
+	back := button("key back").Aria("label", m.plain(&text.Back)).DataSet("test", "back").
 		OnClick(m.on("back", func(app.Context, app.Event) { m.back() })).
 		Body(icon("back", "icon"))
 	return styled("header", "bar").Aria("label", label).Body(append([]app.UI{back}, content...)...)
@@ -168,7 +168,7 @@ func heading(m *model, label string, content ...app.UI) app.UI {
 // pageOf is a pane that is no conversation.
 func pageOf(m *model, title text.Text, content app.UI) app.UI {
 	return box("main", "pane",
-		heading(m, m.t(title), box("div", "titles", tag("h1").Text(m.t(title)))),
+		heading(m, m.plain(&title), box("div", "titles", tag("h1").Text(m.plain(&title)))),
 		strip(m),
 		box("div", "page-scroll", content),
 	)

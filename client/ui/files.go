@@ -133,7 +133,7 @@ func fileWords(item *chat.Item) text.Text {
 
 // attachButton lets the user pick files.
 func attachButton(m *model) app.UI {
-	return button("key attach").Aria("label", m.t(text.Attach)).Title(m.t(text.Attach)).DataSet("test", "attach").
+	return button("key attach").Aria("label", m.plain(&text.Attach)).Title(m.plain(&text.Attach)).DataSet("test", "attach").
 		OnClick(m.on("attach", func(app.Context, app.Event) {
 			if script := filesScript(); script.Truthy() {
 				script.Call("pick")

@@ -70,7 +70,7 @@ func (m *model) tell(words string, undo bool) {
 	note := setAttributes(element("div", "note-bar"), "id", noteID, "role", "status", "data-test", noteID)
 	note.Call("append", words)
 	if undo {
-		append1(note, actButton("link", doUndo, "", m.t(text.Undo)))
+		append1(note, actButton("link", doUndo, "", m.plain(&text.Undo)))
 	}
 	append1(document().Get("body"), note)
 	m.bridge.after(noteTime, func() { note.Call("remove") })

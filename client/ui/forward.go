@@ -20,9 +20,9 @@ func (m *model) forward(content, file string) {
 	m.passes = chat.Composed{Content: content, File: file}
 	field := setAttributes(element("input", ""), "id", forwardID, "type", "text", "autocapitalize", "none", "autocomplete", "off",
 		"spellcheck", "false", "enterkeyhint", "go", "dir", "auto", "data-test", forwardID,
-		"placeholder", m.t(text.ForwardHint), "aria-label", m.t(text.ForwardHint))
-	m.float(setAttributes(element("div", "sheet forward", words("h2", "", m.t(text.ForwardTo)), field, element("div", "choices")),
-		"role", "dialog", "aria-label", m.t(text.ForwardTo), "data-test", "forward"))
+		"placeholder", m.plain(&text.ForwardHint), "aria-label", m.plain(&text.ForwardHint))
+	m.float(setAttributes(element("div", "sheet forward", words("h2", "", m.plain(&text.ForwardTo)), field, element("div", "choices")),
+		"role", "dialog", "aria-label", m.plain(&text.ForwardTo), "data-test", "forward"))
 	m.choices()
 }
 

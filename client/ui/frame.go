@@ -11,7 +11,7 @@ import (
 
 // entitle says in the title how much is unread, and in the icon where there is one.
 func (m *model) entitle() {
-	title := m.t(text.Tobar)
+	title := m.plain(&text.Tobar)
 	if m.place.kind == placeWith {
 		title = m.t(text.TitleWith, m.called(m.place.with))
 	}

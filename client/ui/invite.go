@@ -61,7 +61,7 @@ func (i *invites) Render() app.UI {
 	}
 	return box("div", "leaf",
 		box("section", "stack",
-			tag("p").Text(m.t(text.InviteHow)),
+			tag("p").Text(m.plain(&text.InviteHow)),
 			slot(i.made != nil, func() app.UI { return i.link() }),
 			box("div", "pair",
 				i.pick("invite-uses", text.PeopleField, usesChoices, i.uses, func(n int) string { return text.People.In(m.lang, n) },
@@ -70,7 +70,7 @@ func (i *invites) Render() app.UI {
 			),
 			box("div", "buttons",
 				button(i.rank()).Attr("disabled", i.busy).DataSet("test", "invite-make").
-					OnClick(m.on("invite-make", func(app.Context, app.Event) { i.make() })).Text(m.t(label)),
+					OnClick(m.on("invite-make", func(app.Context, app.Event) { i.make() })).Text(m.plain(&label)),
 			),
 			app.If(i.failure != nil, func() app.UI {
 				return styled("p", "error").Role("alert").DataSet("test", "invite-error").Text(m.t(wordsFor(i.failure)))
@@ -99,7 +99,7 @@ func (i *invites) span(hours int) string {
 
 func (i *invites) pick(test string, label text.Text, choices []int, chosen int, name func(int) string, choose func(int)) app.UI {
 	return tag("label").Body(
-		app.Text(i.m.t(label)),
+		app.Text(i.m.plain(&label)),
 		tag("select").DataSet("test", test).
 			OnChange(i.m.on(test, func(ctx app.Context, _ app.Event) {
 				choose(choices[ctx.JSSrc().Get("selectedIndex").Int()])
@@ -128,18 +128,18 @@ func (i *invites) link() app.UI {
 	m := i.m
 	people := text.People.In(m.lang, i.made.Uses)
 	return box("div", "stack",
-		styled("img", "qr").Attr("alt", m.t(text.InviteQR)).Attr("src", i.made.QR).DataSet("test", "invite-qr"),
+		styled("img", "qr").Attr("alt", m.plain(&text.InviteQR)).Attr("src", i.made.QR).DataSet("test", "invite-qr"),
 		box("div", "copy",
-			tag("input").ID(linkID).Attr("type", "text").Attr("readonly", true).Attr("value", i.made.Link).Aria("label", m.t(text.InviteLink)).
+			tag("input").ID(linkID).Attr("type", "text").Attr("readonly", true).Attr("value", i.made.Link).Aria("label", m.plain(&text.InviteLink)).
 				Dir("ltr").DataSet("test", "invite-link").
 				OnFocus(m.on("link-focus", func(ctx app.Context, _ app.Event) { ctx.JSSrc().Call("select") })),
 			button("primary").DataSet("test", "invite-copy").
 				OnClick(m.on("invite-copy", func(app.Context, app.Event) { i.copy() })).
-				Body(icon("copy", "icon"), app.Text(m.t(text.Copy))),
+				Body(icon("copy", "icon"), app.Text(m.plain(&text.Copy))),
 		),
 		styled("p", "hint").Role("status").Text(i.said(people)),
 		app.If(onlyHere(i.made.Link), func() app.UI {
-			return styled("p", "note").DataSet("test", "invite-only-here").Text(m.t(text.InviteOnlyHere))
+			return styled("p", "note").DataSet("test", "invite-only-here").Text(m.plain(&text.InviteOnlyHere))
 		}),
 	)
 }
@@ -159,8 +159,8 @@ func (i *invites) said(people string) string {
 	if i.copied.EN != "" {
 		return m.t(i.copied)
 	}
-	return m.t(text.InviteScan) + m.t(text.Space) + m.t(text.InviteAllows, people, m.clock.moment(m.lang, i.made.Expires)) +
-		m.t(text.Space) + m.t(text.InviteOnce)
+	return m.plain(&text.InviteScan) + m.plain(&text.Space) + m.t(text.InviteAllows, people, m.clock.moment(m.lang, i.made.Expires)) +
+		m.plain(&text.Space) + m.plain(&text.InviteOnce)
 }
 
 func (i *invites) copy() {
@@ -178,9 +178,9 @@ func (i *invites) copy() {
 func (i *invites) others() app.UI {
 	m := i.m
 	return tag("section").Body(
-		tag("h2").Text(m.t(text.InviteList)),
+		tag("h2").Text(m.plain(&text.InviteList)),
 		app.If(len(i.living) == 0, func() app.UI {
-			return say("p", "hint", m.t(text.InviteNone))
+			return say("p", "hint", m.plain(&text.InviteNone))
 		}).Else(func() app.UI {
 			return box("ul", "lines", app.Range(i.living).Slice(func(n int) app.UI { return i.line(i.living[n]) }))
 		}),
@@ -197,7 +197,7 @@ func (i *invites) line(v shared.Invite) app.UI {
 		),
 		button("danger small").DataSet("test", "invite-withdraw").
 			OnClick(m.on("withdraw-"+itoa(int(id)), func(app.Context, app.Event) { i.end(id) })).
-			Text(m.t(text.Withdraw)),
+			Text(m.plain(&text.Withdraw)),
 	)
 }
 
@@ -217,6 +217,6 @@ func notHere(m *model, why error, again func()) app.UI {
 	return box("div", "stack",
 		styled("p", "error").Role("alert").DataSet("test", "list-error").Text(m.t(wordsFor(why))),
 		box("div", "buttons", button("secondary").DataSet("test", "list-again").
-			OnClick(m.on("list-again", func(app.Context, app.Event) { again() })).Text(m.t(text.TryAgain))),
+			OnClick(m.on("list-again", func(app.Context, app.Event) { again() })).Text(m.plain(&text.TryAgain))),
 	)
 }

@@ -44,7 +44,7 @@ func (t *timeline) jump(n int64) {
 func (t *timeline) stay(why text.Text) {
 	t.seeks = 0
 	if !t.led.calm {
-		t.m.tell(t.m.t(why), false)
+		t.m.tell(t.m.plain(&why), false)
 	}
 	t.rest()
 }
@@ -151,7 +151,7 @@ func (m *model) read(with string, before, after int64) {
 		case err == nil:
 			m.state.Apply(e)
 		case after > 0:
-			m.tell(m.t(text.LaterFailed), false)
+			m.tell(m.plain(&text.LaterFailed), false)
 		default:
 			m.unloaded[with] = true
 		}

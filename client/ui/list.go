@@ -42,14 +42,14 @@ func (l *list) OnUpdate(app.Context) {
 
 func (l *list) Render() app.UI {
 	m := l.m
-	return tag("nav").Class("list").DataSet("finds", m.place.finds).Aria("label", m.t(text.Conversations)).Body(
+	return tag("nav").Class("list").DataSet("finds", m.place.finds).Aria("label", m.plain(&text.Conversations)).Body(
 		tag("header").Class("bar").Body(
 			icon("mark", "mark"),
-			tag("div").Class("titles").Body(tag("h1").Text(m.t(text.Tobar))),
+			tag("div").Class("titles").Body(tag("h1").Text(m.plain(&text.Tobar))),
 			quietSign(m),
-			tag("a").Attr("href", "#"+startFragment).Class("key").Aria("label", m.t(text.NewOne)).Title(m.t(text.NewOne)).
+			tag("a").Attr("href", "#"+startFragment).Class("key").Aria("label", m.plain(&text.NewOne)).Title(m.plain(&text.NewOne)).
 				DataSet("test", "new").Body(icon("write", "icon")),
-			button("key").Aria("label", m.t(text.Menu)).Title(m.t(text.Menu)).
+			button("key").Aria("label", m.plain(&text.Menu)).Title(m.plain(&text.Menu)).
 				Aria("expanded", m.menu).Aria("haspopup", "true").DataSet("test", "menu").
 				OnClick(m.on("menu", l.toggle)).
 				Body(icon("menu", "icon")),
@@ -76,9 +76,9 @@ func (l *list) veil() app.UI {
 func (l *list) popup() app.UI {
 	item := func(href, look, test string, label text.Text) app.UI {
 		return tag("a").Attr("href", href).Role("menuitem").DataSet("test", test).OnClick(l.m.on("choice", l.close)).
-			Body(icon(look, "icon"), app.Text(l.m.t(label)))
+			Body(icon(look, "icon"), app.Text(l.m.plain(&label)))
 	}
-	return tag("div").Class("sheet menu").Role("menu").Aria("label", l.m.t(text.Menu)).
+	return tag("div").Class("sheet menu").Role("menu").Aria("label", l.m.plain(&text.Menu)).
 		Body(
 			item("/invite", "invite", "menu-invite", text.Invite),
 			item("/settings", "settings", "menu-settings", text.Settings),
@@ -124,11 +124,11 @@ func (l *list) empty() app.UI {
 	m := l.m
 	return tag("div").Class("rows").Body(
 		tag("div").Class("empty").DataSet("test", "empty").Body(
-			tag("h2").Text(m.t(text.ListEmpty)),
-			tag("p").Class("hint").Text(m.t(text.ListHow)),
-			button("primary").Text(m.t(text.Invite)).
+			tag("h2").Text(m.plain(&text.ListEmpty)),
+			tag("p").Class("hint").Text(m.plain(&text.ListHow)),
+			button("primary").Text(m.plain(&text.Invite)).
 				OnClick(m.on("first-invite", func(ctx app.Context, _ app.Event) { ctx.Navigate("/invite") })),
-			button("secondary").Text(m.t(text.NewOne)).
+			button("secondary").Text(m.plain(&text.NewOne)).
 				OnClick(m.on("first-new", func(ctx app.Context, _ app.Event) { ctx.Navigate(m.place.path() + "#" + startFragment) })),
 		),
 	)
@@ -169,7 +169,7 @@ func (r *row) Render() app.UI {
 			return tag("span").Class(count).DataSet("test", "row-count").
 				Aria("label", text.UnreadCount.In(r.Lang, r.Row.Unread)).Text(itoa(r.Row.Unread))
 		}).ElseIf(r.Row.Marked, func() app.UI {
-			return tag("span").Class(count+" dot").Role("img").DataSet("test", "row-marked").Aria("label", r.m.t(text.Marked))
+			return tag("span").Class(count+" dot").Role("img").DataSet("test", "row-marked").Aria("label", r.m.plain(&text.Marked))
 		}),
 	), options(r.m, r.Row.With, "dots"))
 }
@@ -180,11 +180,11 @@ func (r *row) last() []app.UI {
 	line := func(s string) app.UI { return tag("span").Class("words").Dir("auto").Text(s) }
 	switch {
 	case r.Row.Typing:
-		return []app.UI{tag("span").Class("typing").Text(m.t(text.Typing))}
+		return []app.UI{tag("span").Class("typing").Text(m.plain(&text.Typing))}
 	case oneLine(r.Row.Draft) != "" && !r.Open:
-		return []app.UI{tag("span").Class("draft").Text(m.t(text.DraftWord) + m.t(text.Colon)), line(oneLine(r.Row.Draft))}
+		return []app.UI{tag("span").Class("draft").Text(m.plain(&text.DraftWord) + m.plain(&text.Colon)), line(oneLine(r.Row.Draft))}
 	case last == nil:
-		return []app.UI{line(m.t(text.NoMessages))}
+		return []app.UI{line(m.plain(&text.NoMessages))}
 	case last.Mine && !last.Deleted:
 		return []app.UI{tick(m, last.Mark), line(preview(m.lang, last))}
 	}
@@ -222,7 +222,7 @@ const (
 // grip changes the width of the list, by dragging or by the arrow keys.
 func grip(m *model) app.UI {
 	return tag("div").Class("grip").Role("separator").TabIndex(0).
-		Aria("orientation", "vertical").Aria("label", m.t(text.ListWidth)).
+		Aria("orientation", "vertical").Aria("label", m.plain(&text.ListWidth)).
 		Aria("valuenow", m.listWidth()).Aria("valuemin", listLeast).Aria("valuemax", listMost).
 		On("pointerdown", m.guard(func(ctx app.Context, e app.Event) {
 			e.PreventDefault()

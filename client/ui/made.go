@@ -8,7 +8,7 @@ import (
 	"tobar/client/text"
 )
 
-// plain is t for a text without arguments, by its place: that weighs less wherever it is called.
+// plain says a text without arguments, by its place: that weighs less than t wherever it is called.
 func (m *model) plain(words *text.Text) string { return words.In(m.lang) }
 
 // made makes an element beside go-app's from one string, since every argument of a call weighs in

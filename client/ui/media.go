@@ -236,13 +236,13 @@ func (v *albumView) Render() app.UI {
 	m := v.m
 	tab := func(kind string, label text.Text) app.UI {
 		return button("tab").Aria("pressed", strconv.FormatBool(v.Kind == kind)).
-			DataSet("act", doMediaOf).DataSet("kind", kind).DataSet("test", "media-"+kind).Text(m.t(label))
+			DataSet("act", doMediaOf).DataSet("kind", kind).DataSet("test", "media-"+kind).Text(m.plain(&label))
 	}
 	return box("div", "album",
 		box("div", "tabs",
 			tab(mediaPictures, text.MediaPictures), tab(mediaFiles, text.MediaFiles), tab(mediaLinks, text.MediaLinks),
-		).Role("group").Aria("label", m.t(text.Media)),
-		tag("div").ID(albumID).Class("shown").TabIndex(0).Role("region").Aria("label", m.t(text.Media)).DataSet("test", "album").
+		).Role("group").Aria("label", m.plain(&text.Media)),
+		tag("div").ID(albumID).Class("shown").TabIndex(0).Role("region").Aria("label", m.plain(&text.Media)).DataSet("test", "album").
 			OnScroll(m.on("album", func(ctx app.Context, _ app.Event) {
 				ctx.PreventUpdate()
 				m.album.scroll = number(byID(albumID), "scrollTop")
@@ -255,9 +255,9 @@ func albumPane(m *model) app.UI {
 	with := m.place.with
 	return box("main", "pane",
 		heading(m, with, box("div", "titles",
-			tag("h1").DataSet("test", "pane-name").Text(m.t(text.Media)),
+			tag("h1").DataSet("test", "pane-name").Text(m.plain(&text.Media)),
 			styled("p", "under").Dir("auto").Text(m.called(with))),
-			button("key album-close").Title(m.t(text.Close)).Aria("label", m.t(text.Close)).
+			button("key album-close").Title(m.plain(&text.Close)).Aria("label", m.plain(&text.Close)).
 				DataSet("act", doMediaClose).DataSet("test", doMediaClose).Body(icon("close", "icon"))),
 		strip(m),
 		&albumView{m: m, With: with, Kind: m.place.media, Turn: m.turn},

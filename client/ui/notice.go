@@ -152,7 +152,7 @@ func (m *model) noticeWords(it *chat.Item) (title, body string) {
 	title, body = m.nameOf(it.From), preview(m.lang, it)
 	_, unread := m.state.News(it.From)
 	if it.From == "" {
-		title, unread = m.t(text.Tobar), m.state.Unread()
+		title, unread = m.plain(&text.Tobar), m.state.Unread()
 	}
 	count := text.UnreadCount.In(m.lang, unread)
 	switch {
@@ -196,7 +196,7 @@ func (m *model) chooseNotices(chosen device.Notices) {
 func (m *model) answered() {
 	m.turn++
 	if allowed() == "denied" && m.place.kind != placeSettings { // which say so
-		m.tell(m.t(text.NoticesDenied), false)
+		m.tell(m.plain(&text.NoticesDenied), false)
 	}
 }
 
@@ -212,7 +212,7 @@ func noticeOffer(m *model) app.UI {
 			}
 		})
 	}
-	return stripOf("calm", "", m.t(text.NoticesOffer), box("span", "offers",
+	return stripOf("calm", "", m.plain(&text.NoticesOffer), box("span", "offers",
 		answer("notices-yes", text.NoticesYes, device.Wordy),
 		answer("notices-no", text.NoticesNo, device.NoNotices),
 	)).DataSet("test", "notices-offer")

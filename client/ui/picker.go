@@ -14,7 +14,7 @@ const doPick = "pick"
 
 // pickButton ends the row of reactions at hand.
 func (m *model) pickButton() app.Value {
-	label := m.t(text.MoreEmoji)
+	label := m.plain(&text.MoreEmoji)
 	e := setAttributes(actButton("kind", doPick, "", ""), "role", "menuitem", "aria-label", label, "title", label, "aria-haspopup", "dialog")
 	append1(e, iconElement("add", "icon"))
 	return e

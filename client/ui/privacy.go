@@ -11,8 +11,8 @@ import (
 func privacy(m *model) app.UI {
 	return tag("section").Body(
 		box("div", "stack",
-			tag("h2").Text(m.t(text.Privacy)),
-			say("p", "hint", m.t(text.PrivacyHow)),
+			tag("h2").Text(m.plain(&text.Privacy)),
+			say("p", "hint", m.plain(&text.PrivacyHow)),
 			showing(m, shared.ChoiceHideTyping, text.ShowTyping),
 			showing(m, shared.ChoiceHidePresence, text.ShowOnline),
 			showing(m, shared.ChoiceHideReceipts, text.ShowReceipt),
@@ -24,7 +24,7 @@ func privacy(m *model) app.UI {
 // showing is a switch that is on as long as nothing is hidden.
 func showing(m *model, key string, label text.Text) app.UI {
 	return tag("label").Class("switch").Body(
-		say("span", "", m.t(label)),
+		say("span", "", m.plain(&label)),
 		tag("input").Attr("type", "checkbox").Role("switch").Attr("checked", !m.state.Hides(key)).DataSet("test", key).
 			OnChange(m.on(key, func(ctx app.Context, _ app.Event) {
 				m.decideIf("", key, !ctx.JSSrc().Get("checked").Bool())
@@ -35,7 +35,7 @@ func showing(m *model, key string, label text.Text) app.UI {
 func blockedPeople(m *model) app.UI {
 	names := m.state.Blocked()
 	return box("div", "blocked",
-		tag("h3").Text(m.t(text.BlockedList)),
+		tag("h3").Text(m.plain(&text.BlockedList)),
 		box("ul", "lines", app.Range(names).Slice(func(n int) app.UI {
 			return tag("li").DataSet("test", "blocked-row").Body(
 				m.picture(names[n], false, "little"),

@@ -49,7 +49,7 @@ func (c *clock) until(l text.Lang, ms int64) string {
 // quietWords says for how long.
 func (m *model) quietWords() string {
 	if m.settings.Quiet == device.Always {
-		return m.t(text.QuietOn)
+		return m.plain(&text.QuietOn)
 	}
 	return m.t(text.QuietUntil, m.clock.until(m.lang, m.settings.Quiet))
 }
@@ -81,14 +81,14 @@ func (s *settings) notices() app.UI {
 	}
 	note := m.noticeNote(may)
 	return box("section", "stack",
-		tag("h2").Text(m.t(text.NoticesField)),
+		tag("h2").Text(m.plain(&text.NoticesField)),
 		slot(may != "", func() app.UI {
 			return s.pick("set-notices", text.NoticesWhen, indexOf(noticeChoices, m.settings.Notices), noticeWords,
 				func(n int) { m.chooseNotices(noticeChoices[n]) })
 		}),
 		slot(note.EN != "", func() app.UI {
 			return styled("div", "note").DataSet("test", "notices-note").Body(
-				tag("p").Text(m.t(note)),
+				tag("p").Text(m.plain(&note)),
 				app.If(may == "default", func() app.UI {
 					return stripButton(m, "notices-ask", text.NoticesAsk, func(ctx app.Context, _ app.Event) {
 						m.chooseNotices(m.settings.Notices)

@@ -58,11 +58,11 @@ func (m *model) drawQuote(with string) {
 	look, title := "reply", m.nameOf(q.From)
 	switch {
 	case q.edits:
-		look, title = "write", m.t(text.EditMessage)
+		look, title = "write", m.plain(&text.EditMessage)
 	case q.Mine:
-		title = m.t(text.You)
+		title = m.plain(&text.You)
 	}
-	leave := setAttributes(actButton("key", doLeave, "", ""), "aria-label", m.t(text.Leave), "title", m.t(text.Leave))
+	leave := setAttributes(actButton("key", doLeave, "", ""), "aria-label", m.plain(&text.Leave), "title", m.plain(&text.Leave))
 	append1(leave, iconElement("close", "icon"))
 	append1(bar, setAttributes(element("div", "quoting", iconElement(look, "icon"),
 		element("div", "what", words("b", "", title), words("span", "", preview(m.lang, &q.Item))), leave), "data-test", quotingID))

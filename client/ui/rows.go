@@ -25,7 +25,7 @@ func (l *list) shelf(away int) app.UI {
 	}
 	return button("shelf").Aria("expanded", m.shelf).DataSet("test", "shelf").
 		OnClick(m.on("shelf", func(app.Context, app.Event) { m.shelf = !m.shelf })).
-		Body(icon(look, "icon"), say("span", "words", m.t(text.Archived)), say("span", "when", itoa(away)))
+		Body(icon(look, "icon"), say("span", "words", m.plain(&text.Archived)), say("span", "when", itoa(away)))
 }
 
 // onPointer hears mouse and finger on the rows: the right button, and a finger

@@ -68,7 +68,7 @@ func (s *settings) Render() app.UI {
 // who is the user's own profile.
 func (s *settings) who() app.UI {
 	m := s.m
-	return tag("section").Aria("label", m.t(text.Profile)).Body(styled("div", "stack").ID(selfID))
+	return tag("section").Aria("label", m.plain(&text.Profile)).Body(styled("div", "stack").ID(selfID))
 }
 
 // sure asks before unsent messages are lost.
@@ -78,9 +78,9 @@ func (s *settings) sure() app.UI {
 		say("p", "error", text.SignOutLoses.In(m.lang, m.state.Outbox()+unsent())),
 		box("div", "buttons",
 			button("secondary").DataSet("test", "sign-out-stay").
-				OnClick(m.on("stay", func(app.Context, app.Event) { s.asking = false })).Text(m.t(text.Stay)),
+				OnClick(m.on("stay", func(app.Context, app.Event) { s.asking = false })).Text(m.plain(&text.Stay)),
 			button("danger").DataSet("test", "sign-out-anyway").
-				OnClick(m.on("anyway", func(app.Context, app.Event) { s.end() })).Text(m.t(text.SignOutAnyway)),
+				OnClick(m.on("anyway", func(app.Context, app.Event) { s.end() })).Text(m.plain(&text.SignOutAnyway)),
 		),
 	)
 }
@@ -109,7 +109,7 @@ func (s *settings) end() {
 func (s *settings) looks() app.UI {
 	m := s.m
 	return box("section", "stack",
-		tag("h2").Text(m.t(text.Appearance)),
+		tag("h2").Text(m.plain(&text.Appearance)),
 		s.pick("set-theme", text.ThemeField, indexOf(themes, m.settings.Theme), themeWords, func(n int) {
 			m.choose(func(to *device.Settings) { to.Theme = themes[n] })
 		}),
@@ -119,9 +119,9 @@ func (s *settings) looks() app.UI {
 		s.pick("set-enter", text.EnterField, indexOf(enters, m.settings.Enter), enterWords, func(n int) {
 			m.choose(func(to *device.Settings) { to.Enter = enters[n] })
 		}),
-		box("div", "buttons", button("secondary").DataSet("act", doKeys).DataSet("test", "set-keys").Text(m.t(text.Keys))),
+		box("div", "buttons", button("secondary").DataSet("act", doKeys).DataSet("test", "set-keys").Text(m.plain(&text.Keys))),
 		app.If(!m.kept.Lasting(), func() app.UI {
-			return styled("p", "note").DataSet("test", "not-kept").Text(m.t(text.NotKept))
+			return styled("p", "note").DataSet("test", "not-kept").Text(m.plain(&text.NotKept))
 		}),
 	)
 }
@@ -149,7 +149,7 @@ func indexOf[T comparable](choices []T, chosen T) int {
 func (s *settings) pick(test string, label text.Text, chosen int, names []text.Text, choose func(int)) app.UI {
 	m := s.m
 	return tag("label").Body(
-		app.Text(m.t(label)),
+		app.Text(m.plain(&label)),
 		tag("select").DataSet("test", test).
 			OnChange(m.on(test, func(ctx app.Context, _ app.Event) { choose(ctx.JSSrc().Get("selectedIndex").Int()) })).
 			Body(app.Range(names).Slice(func(n int) app.UI {
@@ -165,11 +165,11 @@ func (s *settings) here() app.UI {
 	installable := app.Window().Get("goappIsAppInstallable").Truthy() && app.Window().Call("goappIsAppInstallable").Bool()
 	return slot(installable || !secure, func() app.UI {
 		return box("section", "stack",
-			tag("h2").Text(m.t(text.InstallField)),
+			tag("h2").Text(m.plain(&text.InstallField)),
 			app.If(secure, func() app.UI {
 				return &installer{m: m, Turn: m.turn}
 			}).Else(func() app.UI {
-				return styled("p", "note").DataSet("test", "insecure").Text(m.t(text.Insecure))
+				return styled("p", "note").DataSet("test", "insecure").Text(m.plain(&text.Insecure))
 			}),
 		)
 	})
@@ -178,7 +178,7 @@ func (s *settings) here() app.UI {
 func (s *settings) password() app.UI {
 	m := s.m
 	field := func(id, complete string, label text.Text) app.UI {
-		return tag("label").Body(app.Text(m.t(label)),
+		return tag("label").Body(app.Text(m.plain(&label)),
 			tag("input").ID(id).Attr("type", "password").Attr("autocomplete", complete).DataSet("test", id))
 	}
 	answer := styled("p", "error").Role("alert")
@@ -192,16 +192,16 @@ func (s *settings) password() app.UI {
 		s.change()
 	})).Body(
 		box("section", "stack",
-			tag("h2").Text(m.t(text.PasswordField)),
+			tag("h2").Text(m.plain(&text.PasswordField)),
 			tag("input").Attr("type", "text").Class("aside").Attr("autocomplete", "username").Attr("value", m.state.Me().Name).
 				Attr("readonly", true).TabIndex(-1).Aria("hidden", true),
 			field(oldID, "current-password", text.PasswordOld),
 			field(freshID, "new-password", text.PasswordNew),
-			say("p", "hint", m.t(text.PasswordHow)),
+			say("p", "hint", m.plain(&text.PasswordHow)),
 			slot(s.said.EN != "", func() app.UI { return answer.DataSet("test", "password-answer").Text(m.t(s.said)) }),
 			box("div", "buttons",
 				tag("button").Attr("type", "submit").Class("secondary").Attr("disabled", s.busy).DataSet("test", "password-change").
-					Text(m.t(text.PasswordChange))),
+					Text(m.plain(&text.PasswordChange))),
 		),
 	)
 }
@@ -246,12 +246,12 @@ func (s *settings) devices() app.UI {
 		}
 	}
 	return tag("section").Body(
-		tag("h2").Text(m.t(text.Devices)),
+		tag("h2").Text(m.plain(&text.Devices)),
 		box("ul", "lines",
 			tag("li").DataSet("test", "session").DataSet("current", true).Body(
-				about(m.t(text.ThisDevice), cmp.Or(here.Label, "\u00a0")),
+				about(m.plain(&text.ThisDevice), cmp.Or(here.Label, "\u00a0")),
 				button("secondary small").DataSet("test", "sign-out").
-					OnClick(m.on("sign-out", func(app.Context, app.Event) { s.leave() })).Text(m.t(text.SignOutHere)),
+					OnClick(m.on("sign-out", func(app.Context, app.Event) { s.leave() })).Text(m.plain(&text.SignOutHere)),
 			),
 		),
 		slot(s.asking, func() app.UI { return s.sure() }),
@@ -274,7 +274,7 @@ func (s *settings) line(v shared.Session) app.UI {
 	id := v.ID
 	name := v.Label
 	if v.Token {
-		name += m.t(text.Comma) + m.t(text.TokenWord)
+		name += m.plain(&text.Comma) + m.plain(&text.TokenWord)
 	}
 	return tag("li").DataSet("test", "session").Body(
 		about(name, m.t(text.LastSeen, m.clock.moment(m.lang, max(v.Seen, v.Made)))),
@@ -282,7 +282,7 @@ func (s *settings) line(v shared.Session) app.UI {
 			OnClick(m.on("session-"+itoa(int(id)), func(ctx app.Context, _ app.Event) {
 				ask(s.ctx, m, nothing(func(ctx context.Context) error { return endSession(ctx, id) }),
 					func(struct{}, error) { s.list() })
-			})).Text(m.t(text.SignOut)),
+			})).Text(m.plain(&text.SignOut)),
 	)
 }
 
@@ -298,12 +298,12 @@ func (i *installer) Render() app.UI {
 	m := i.m
 	// On Apple's there is no prompt to be shown, and go-app's function throws.
 	if apple := app.Window().Get("goappIsAppleBrowser"); apple.Truthy() && app.Window().Call("goappIsAppleBrowser").Bool() {
-		return styled("p", "hint").DataSet("test", "install").Text(m.t(text.InstallApple))
+		return styled("p", "hint").DataSet("test", "install").Text(m.plain(&text.InstallApple))
 	}
 	return box("div", "stack",
-		say("p", "hint", m.t(text.InstallHow)),
+		say("p", "hint", m.plain(&text.InstallHow)),
 		box("div", "buttons",
 			button("primary").DataSet("test", "install").
-				OnClick(m.on("install", func(ctx app.Context, _ app.Event) { ctx.ShowAppInstallPrompt() })).Text(m.t(text.Install))),
+				OnClick(m.on("install", func(ctx app.Context, _ app.Event) { ctx.ShowAppInstallPrompt() })).Text(m.plain(&text.Install))),
 	)
 }

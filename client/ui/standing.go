@@ -25,7 +25,7 @@ var muteHours = [...]int{1, 8, 7 * 24, 0}
 // called is what the conversation with somebody is called.
 func (m *model) called(with string) string {
 	if with == m.state.Me().Name {
-		return m.t(text.NoteToSelf)
+		return m.plain(&text.NoteToSelf)
 	}
 	return m.nameOf(with)
 }
@@ -49,7 +49,7 @@ func (m *model) decideIf(with, key string, yes bool) {
 // overruled says that a choice was undone, where one was.
 func (m *model) overruled() {
 	if code := m.state.Overruled(); code != "" {
-		m.tell(m.t(text.ChoiceUndone)+m.t(text.Space)+m.t(text.Refusal(string(code))), false)
+		m.tell(m.plain(&text.ChoiceUndone)+m.plain(&text.Space)+m.t(text.Refusal(string(code))), false)
 	}
 }
 
@@ -71,7 +71,7 @@ func (m *model) openChoices(with string, x, y float64) {
 			label = otherwise
 		}
 		e := setAttributes(actButton("act", do, with, ""), "role", "menuitem")
-		e.Call("append", iconElement(look, "icon"), m.t(label))
+		e.Call("append", iconElement(look, "icon"), m.plain(&label))
 		append1(menu, e)
 	}
 	add(true, shared.ChoicePin, "pin", text.Pin, text.Unpin, s.Pinned)
@@ -112,9 +112,9 @@ func (m *model) muteTimes(with string) {
 		label := text.MuteHours.In(m.lang, hours)
 		switch hours {
 		case 0:
-			label = m.t(text.MuteAlways)
+			label = m.plain(&text.MuteAlways)
 		case 7 * 24:
-			label = m.t(text.MuteWeek)
+			label = m.plain(&text.MuteWeek)
 		}
 		e := setAttributes(actButton("act", doMuteFor, with, label), "role", "menuitem", "data-hours", itoa(hours))
 		append1(menu, e)
@@ -125,9 +125,9 @@ func (m *model) muteTimes(with string) {
 // askBlock says what blocking does before it is done: the other's words of that time are lost.
 func (m *model) askBlock(with string) {
 	sheet := setAttributes(m.sheetOf(with, "alertdialog"), "class", "sheet menu acts ask", "aria-describedby", "block-how")
-	sheet.Call("append", words("h2", "", m.t(text.BlockAsk, m.fully(with))), setAttributes(words("p", "hint", m.t(text.BlockHow)), "id", "block-how"))
+	sheet.Call("append", words("h2", "", m.t(text.BlockAsk, m.fully(with))), setAttributes(words("p", "hint", m.plain(&text.BlockHow)), "id", "block-how"))
 	sheet.Call("append", element("div", "buttons",
-		actButton("secondary", doClose, "", m.t(text.Leave)), actButton("danger", doBlockYes, with, m.t(text.Block))))
+		actButton("secondary", doClose, "", m.plain(&text.Leave)), actButton("danger", doBlockYes, with, m.plain(&text.Block))))
 	m.floatAt(sheet, m.floatX, m.floatY)
 }
 
@@ -201,7 +201,7 @@ func (m *model) archive(with string, s chat.Standing) {
 	if s.Muted {
 		words = text.ArchivedMute
 	}
-	m.tell(m.t(words), false)
+	m.tell(m.plain(&words), false)
 	m.leaveFrom(with, true)
 }
 
@@ -263,7 +263,7 @@ func standingSigns(m *model, s chat.Standing) []app.UI {
 	var all []app.UI
 	add := func(is bool, look string, label text.Text) {
 		if is {
-			all = append(all, sign("sign", look, m.t(label)))
+			all = append(all, sign("sign", look, m.plain(&label)))
 		}
 	}
 	add(s.Blocked, "block", text.BlockedWord)
@@ -280,5 +280,5 @@ func shut(m *model, with string) app.UI {
 }
 
 func unblock(m *model, with, class string) app.UI {
-	return button(class).DataSet("act", shared.ChoiceBlock).DataSet("kind", with).DataSet("test", "unblock").Text(m.t(text.Unblock))
+	return button(class).DataSet("act", shared.ChoiceBlock).DataSet("kind", with).DataSet("test", "unblock").Text(m.plain(&text.Unblock))
 }

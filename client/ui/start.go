@@ -38,12 +38,12 @@ func (s *start) Render() app.UI {
 	}
 	return tag("div").Body(
 		styled("div", "veil").Aria("hidden", true).OnClick(m.on("start-veil", func(app.Context, app.Event) { m.escape() })),
-		styled("div", "sheet start stack").Role("dialog").Aria("label", m.t(text.NewOne)).Body(
-			tag("h2").Text(m.t(text.WhoTo)),
+		styled("div", "sheet start stack").Role("dialog").Aria("label", m.plain(&text.NewOne)).Body(
+			tag("h2").Text(m.plain(&text.WhoTo)),
 			tag("div").Body(
 				tag("input").ID(startID).Attr("type", "text").Attr("autocapitalize", "none").Attr("autocomplete", "off").
 					Attr("spellcheck", "false").Attr("enterkeyhint", "go").Dir("auto").
-					Attr("placeholder", m.t(text.NameHint)).Aria("label", m.t(text.WhoTo)).Aria("invalid", wrong != "").
+					Attr("placeholder", m.plain(&text.NameHint)).Aria("label", m.plain(&text.WhoTo)).Aria("invalid", wrong != "").
 					DataSet("test", "new-name").
 					OnKeyDown(m.on("new-name", func(ctx app.Context, e app.Event) {
 						if e.Get("key").String() == "Enter" && !e.Get("isComposing").Bool() && e.Get("keyCode").Int() != 229 {
@@ -54,20 +54,20 @@ func (s *start) Render() app.UI {
 			),
 			s.answer(wrong),
 			button("primary").Attr("disabled", s.busy).DataSet("test", "new-start").
-				OnClick(m.on("new-start", func(app.Context, app.Event) { s.find() })).Text(m.t(text.Start)),
+				OnClick(m.on("new-start", func(app.Context, app.Event) { s.find() })).Text(m.plain(&text.Start)),
 			button("secondary").DataSet("test", "new-self").
 				OnClick(m.on("new-self", func(app.Context, app.Event) {
 					me := m.state.Me().Name
 					m.asked[me] = somebody
 					replace(pathWith(me))
-				})).Text(m.t(text.NoteToSelf)),
+				})).Text(m.plain(&text.NoteToSelf)),
 		),
 	)
 }
 
 func (s *start) answer(wrong string) app.UI {
 	if wrong == "" {
-		return say("p", "hint", s.m.t(text.NameHow))
+		return say("p", "hint", s.m.plain(&text.NameHow))
 	}
 	return styled("p", "error").Role("alert").DataSet("test", "new-error").Text(wrong)
 }
@@ -80,7 +80,7 @@ func (s *start) find() {
 	case name == "" || s.busy:
 		return
 	case !shared.CheckName(name):
-		s.words = func() string { return m.t(text.BadName) }
+		s.words = func() string { return m.plain(&text.BadName) }
 		return
 	}
 	s.busy, s.words = true, nil

@@ -22,27 +22,27 @@ func stripSaid(m *model) app.UI {
 	away := !m.quiet && m.state.Me().Name != "" || line.Since == 0 && !m.quiet
 	switch {
 	case m.failed:
-		return stripOf("bad", "failed", m.t(text.AppFailed), stripReload(m))
+		return stripOf("bad", "failed", m.plain(&text.AppFailed), stripReload(m))
 	case line.Phase == chat.SignedOut:
-		return stripOf("bad", "signed-out", m.t(text.LineSignedOut),
+		return stripOf("bad", "signed-out", m.plain(&text.LineSignedOut),
 			stripButton(m, "strip-sign-in", text.SignIn, func(app.Context, app.Event) { signInAgain() }))
 	case m.estrange:
-		return stripOf("bad", "estranged", m.t(text.Estranged), stripReload(m))
+		return stripOf("bad", "estranged", m.plain(&text.Estranged), stripReload(m))
 	case line.Phase == chat.Offline && away:
 		return stripOf("", "offline", m.since(line, text.LineOffline), nil)
 	case line.Phase == chat.Waiting && away:
 		return stripOf("", "waiting", m.since(line, text.Text{})+text.LineReconnecting.In(m.lang, secondsUntil(line.RetryAt)),
 			stripButton(m, "strip-now", text.LineNow, func(app.Context, app.Event) { m.bridge.now() }))
 	case line.Phase == chat.Connecting && away:
-		return stripOf("", "connecting", m.t(text.LineConnecting), nil)
+		return stripOf("", "connecting", m.plain(&text.LineConnecting), nil)
 	case m.bridge.copy != nil && (!m.bridge.copy.Lasting() || m.bridge.trouble != nil):
 		words := text.NotKept
 		if errors.Is(m.bridge.trouble, device.ErrFull) {
 			words = text.NoRoom
 		}
-		return stripOf("", "not-kept", m.t(words), nil)
+		return stripOf("", "not-kept", m.plain(&words), nil)
 	case m.update:
-		return stripOf("calm", "update", m.t(text.UpdateReady), stripReload(m))
+		return stripOf("calm", "update", m.plain(&text.UpdateReady), stripReload(m))
 	case m.offersNotices():
 		return noticeOffer(m)
 	}
@@ -52,7 +52,7 @@ func stripSaid(m *model) app.UI {
 // since says since when the line has been away, or something else while that is not known.
 func (m *model) since(line chat.Line, otherwise text.Text) string {
 	if line.Since == 0 {
-		return m.t(otherwise)
+		return m.plain(&otherwise)
 	}
 	at := m.clock.moment(m.lang, line.Since)
 	switch m.clock.ago(line.Since) {
@@ -63,7 +63,7 @@ func (m *model) since(line chat.Line, otherwise text.Text) string {
 	}
 	words := m.t(text.OfflineSince, at)
 	if otherwise.EN != "" {
-		words += m.t(text.WaitsHere)
+		words += m.plain(&text.WaitsHere)
 	}
 	return words
 }
@@ -77,7 +77,7 @@ func stripOf(class, phase, words string, button app.UI) app.HTMLElem {
 }
 
 func stripButton(m *model, test string, label text.Text, f app.EventHandler) app.UI {
-	return button("link").DataSet("test", test).OnClick(m.on(test, f)).Text(m.t(label))
+	return button("link").DataSet("test", test).OnClick(m.on(test, f)).Text(m.plain(&label))
 }
 
 func stripReload(m *model) app.UI {

@@ -114,14 +114,14 @@ func (t *timeline) Render() app.UI {
 					On("pointermove", pointer).On("pointerup", pointer).On("pointercancel", pointer).On("touchend", pointer),
 			),
 		app.If(t.seeks != 0 && !t.led.calm, func() app.UI {
-			return styled("p", "seeks").Role("status").DataSet("test", "seeks").Text(m.t(text.GoingThere))
+			return styled("p", "seeks").Role("status").DataSet("test", "seeks").Text(m.plain(&text.GoingThere))
 		}),
 		app.If(!m.atEnd || t.window.hides(), func() app.UI { return t.latest() }),
 	)
 }
 
 func (t *timeline) latest() app.UI {
-	label, unread := t.m.t(text.Latest), t.m.state.UnreadOf(t.With)
+	label, unread := t.m.plain(&text.Latest), t.m.state.UnreadOf(t.With)
 	if unread > 0 {
 		label = text.LatestCount.In(t.m.lang, unread)
 	}
@@ -298,19 +298,19 @@ func (t *timeline) entries(tl chat.Timeline, lo, hi int) []entry {
 	before, key, look := body{}, keyBefore, classBefore
 	switch {
 	case m.unloaded[t.With] && tl.Loaded:
-		before = body{line: m.t(text.EarlierFailed), again: true, lang: m.lang}
+		before = body{line: m.plain(&text.EarlierFailed), again: true, lang: m.lang}
 	case m.unloaded[t.With]:
-		before = body{line: m.t(text.HistoryFailed), again: true, lang: m.lang}
+		before = body{line: m.plain(&text.HistoryFailed), again: true, lang: m.lang}
 	case !tl.Loaded || tl.Oldest > 0 && len(tl.Items) < fewItems:
 		key, look = keyBones, classBones
 		fallthrough
 	case tl.Oldest > 0:
-		before = body{line: m.t(text.Loading)}
+		before = body{line: m.plain(&text.Loading)}
 	case len(tl.Items) == 0:
 		before = body{line: m.t(text.SayHello, m.nameOf(t.With))}
 	}
 	if tl.Apart {
-		entries = append(entries, entry{key: keyAfter, class: classBefore, body: body{line: m.t(text.Loading)}})
+		entries = append(entries, entry{key: keyAfter, class: classBefore, body: body{line: m.plain(&text.Loading)}})
 	}
 	if before.line == "" {
 		return entries

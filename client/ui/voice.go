@@ -24,13 +24,13 @@ func callVoice(what string) {
 
 // micButton stands in the place of the button that sends while there is nothing to send.
 func micButton(m *model, shown bool) app.UI {
-	return button("send mic").Aria("label", m.t(text.Record)).Title(m.t(text.Record)).
+	return button("send mic").Aria("label", m.plain(&text.Record)).Title(m.plain(&text.Record)).
 		Attr("hidden", !shown).DataSet("test", "mic").Body(icon("mic", "icon"))
 }
 
 // emojiButton is heard by web/static/emoji.js.
 func emojiButton(m *model) app.UI {
-	return button("key smile").Aria("label", m.t(text.EmojiKey)).Title(m.t(text.EmojiKey)).
+	return button("key smile").Aria("label", m.plain(&text.EmojiKey)).Title(m.plain(&text.EmojiKey)).
 		Aria("haspopup", "dialog").DataSet("test", "emoji").Body(icon("smile", "icon"))
 }
 

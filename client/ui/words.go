@@ -105,7 +105,7 @@ func (m *model) copyCode(button app.Value) {
 	done := copyText(button.Get("previousSibling").Get("lastChild"))
 	app.Window().Call("getSelection").Call("empty")
 	if done {
-		name(button, "key done", m.t(text.Copied))
-		m.bridge.after(2*time.Second, func() { name(button, "key", m.t(text.CopyCode)) })
+		name(button, "key done", m.plain(&text.Copied))
+		m.bridge.after(2*time.Second, func() { name(button, "key", m.plain(&text.CopyCode)) })
 	}
 }
