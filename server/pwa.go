@@ -256,7 +256,7 @@ func goApp(lang text.Lang, version string, clientSize int64) (http.Handler, erro
 		ThemeColor:      paperLight,
 		BackgroundColor: paperLight,
 		LoadingLabel:    "{progress} %", // the same in every language: it is part of /app.js
-		Styles: []string{"/web/tobar.css", "/web/talk.css", "/web/actions.css", "/web/standing.css", "/web/profile.css", "/web/search.css",
+		Styles: []string{"/web/tobar.css", "/web/talk.css", "/web/sheets.css", "/web/actions.css", "/web/standing.css", "/web/profile.css", "/web/search.css",
 			"/web/files.css", "/web/media.css", "/web/emoji.css", "/web/voice.css", "/web/clear.css", "/web/modes.css"},
 		RawHeaders: []string{
 			`<script src="/web/theme.js"></script>`, // before the first paint, so not deferred
