@@ -112,11 +112,24 @@
   });
 
   // A conversation is open when a message of it has been painted.
-  probe.open = (name, mark) => {
+  probe.open = async (name, mark) => {
+    const row = await rowOf(name);
     messages.delete(mark);
     const at = now();
-    document.querySelector(`[data-test="row"][data-name="${name}"]`).click();
-    return probe.message(mark).then((m) => m.painted - at);
+    row.click();
+    return (await probe.message(mark)).painted - at;
+  };
+
+  // Of a long list only the rows near the view are there: it is scrolled until the row is.
+  const rowOf = async (name) => {
+    const find = () => document.querySelector(`[data-test="row"][data-name="${name}"]`);
+    const rows = document.getElementById("rows");
+    for (let top = 0; !find() && top < rows.scrollHeight; top += rows.clientHeight / 2) {
+      rows.scrollTop = top;
+      await painted();
+      await painted();
+    }
+    return find();
   };
 
   // Scrolls upwards and returns how long each frame took.
