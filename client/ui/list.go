@@ -34,10 +34,10 @@ func (l *list) OnMount(app.Context) {
 	l.m.drawFound(true)
 }
 
-func (l *list) OnUpdate(app.Context) {
+func (l *list) OnUpdate(ctx app.Context) {
 	defer l.m.report()
 	l.m.keepFound()
-	l.settle()
+	ctx.Defer(func(app.Context) { l.settle() }) // what has changed is not drawn yet
 }
 
 func (l *list) Render() app.UI {
