@@ -106,7 +106,7 @@ func TestBrowserManyConversations(t *testing.T) {
 	// A row that has the focus keeps it, although rows come before it, and it is found again.
 	value[bool](p, `document.querySelector('`+rowOf("p00003")+`').focus(), true`)
 	s.post(t, "/to/p00001", "to you", as("alice"))
-	p.holds(`!document.querySelector('`+rowOf("p00001")+`') && document.activeElement.dataset.name === "p00003"`) // it has gone to the beginning
+	p.holds(`!document.querySelector('` + rowOf("p00001") + `') && document.activeElement.dataset.name === "p00003"`) // it has gone to the beginning
 	scroll(`0`, "p00001")
 	scroll(`1e9`, "p00000")
 	p.holds(`document.activeElement.dataset.name === "p00003"`)
