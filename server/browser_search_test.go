@@ -186,8 +186,6 @@ func TestBrowserSearch(t *testing.T) {
 
 	// The quote of a reply leads there as well.
 	alice.visit(cable.URL + "/with/bob")
-	alice.until(bubble("Is it still there?"))
-	alice.ready()
 	alice.click(test("quote"))
 	alice.inTheMiddle("The key is under")
 	alice.click(test("latest"))

@@ -40,6 +40,13 @@ func (t *timeline) jump(n int64) {
 	}
 }
 
+// outgrow forgets where the page before was: the user goes elsewhere.
+func (t *timeline) outgrow() {
+	if t.led.calm {
+		t.led, t.m.lead = lead{}, lead{}
+	}
+}
+
 // stay says why it does not go there.
 func (t *timeline) stay(why text.Text) {
 	t.seeks = 0

@@ -134,6 +134,7 @@ func (t *timeline) latest() app.UI {
 }
 
 func (t *timeline) toEnd() {
+	t.outgrow()
 	t.seeks = 0
 	t.leave()
 	t.m.atEnd = true
@@ -195,6 +196,7 @@ func (t *timeline) onClick(ctx app.Context, e app.Event) {
 		t.m.copyCode(button)
 	case doJump:
 		n, _ := strconv.ParseInt(key, 10, 64)
+		t.outgrow()
 		t.jump(n)
 	case doReact:
 		t.m.react(t.With, t.item(key), data(button, "kind"))
