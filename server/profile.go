@@ -44,16 +44,22 @@ func (s *server) ownProfile(c echo.Context) error {
 	return c.JSON(http.StatusOK, s.store.Profile(who.ID))
 }
 
+// whoChanges is who asks to change their profile, if they have not just done so too often.
+func (s *server) whoChanges(c echo.Context) (identity, error) {
+	who, err := s.who(c.Request())
+	if err == nil {
+		err = s.profiles.take(who.ID, time.Now(), profileRate, profileBurst)
+	}
+	return who, err
+}
+
 // changeProfile changes the texts of the profile of the one asking.
 func (s *server) changeProfile(c echo.Context) error {
-	r := c.Request()
-	who, err := s.who(r)
+	who, err := s.whoChanges(c)
 	if err != nil {
 		return err
 	}
-	if err := s.profiles.take(who.ID, time.Now(), profileRate, profileBurst); err != nil {
-		return err
-	}
+	r := c.Request()
 	is := s.store.Profile(who.ID)
 	ask := shared.ProfileRequest{Called: is.Called, Status: is.Status}
 	if err := readJSON(r, &ask); err != nil {
@@ -78,14 +84,11 @@ func (s *server) changeProfile(c echo.Context) error {
 //
 //	curl -T me.jpg -u alice:secret http://localhost:8080/api/profile/picture
 func (s *server) changePicture(c echo.Context) error {
-	r := c.Request()
-	who, err := s.who(r)
+	who, err := s.whoChanges(c)
 	if err != nil {
 		return err
 	}
-	if err := s.profiles.take(who.ID, time.Now(), profileRate, profileBurst); err != nil {
-		return err
-	}
+	r := c.Request()
 	body, err := io.ReadAll(io.LimitReader(r.Body, shared.MaxPicture+1))
 	switch {
 	case err != nil:

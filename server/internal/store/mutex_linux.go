@@ -10,7 +10,7 @@ import (
 
 // Every connection here is used by one goroutine at a time, which is what SQLite's multi-thread
 // mode asks for (https://sqlite.org/threadsafe.html). The driver opens all of them in serialized mode,
-// in which each call takes a lock of its connection: a fifth of what a page of history costs. The
+// in which each call takes a lock of its connection: a tenth of what a page of history costs. The
 // locks of connections are the recursive ones, and they alone are left out here: what connections
 // share is guarded by others. The way is SQLite's own for a mutex that is not its (SQLITE_CONFIG_MUTEX).
 func init() {
@@ -21,8 +21,7 @@ func init() {
 			panic(fmt.Sprint("store: SQLite does not start: ", libc.GoString(sqlite3.Xsqlite3_errstr(tls, rc))))
 		}
 	}
-	var size uintptr = unsafe.Sizeof(mutexes{})
-	methods, args := libc.Xcalloc(tls, 1, libc.Tsize_t(size)), libc.Xcalloc(tls, 1, 16)
+	methods, args := libc.Xcalloc(tls, 1, libc.Tsize_t(unsafe.Sizeof(mutexes{}))), libc.Xcalloc(tls, 1, 16)
 	if methods == 0 || args == 0 {
 		must(sqlite3.SQLITE_NOMEM)
 	}
@@ -49,13 +48,13 @@ func leaveOut(m *mutexes) {
 		ask   = func(*libc.TLS, uintptr) int32
 	)
 	was := *m
-	make, free := method[alloc](was.FxMutexAlloc), method[act](was.FxMutexFree)
+	allocate, free := method[alloc](was.FxMutexAlloc), method[act](was.FxMutexFree)
 	enter, try, leave := method[act](was.FxMutexEnter), method[ask](was.FxMutexTry), method[act](was.FxMutexLeave)
 	m.FxMutexAlloc = address(alloc(func(tls *libc.TLS, kind int32) uintptr {
 		if kind == sqlite3.SQLITE_MUTEX_RECURSIVE {
 			return noMutex
 		}
-		return make(tls, kind)
+		return allocate(tls, kind)
 	}))
 	past := func(f act) uintptr {
 		return address(act(func(tls *libc.TLS, mutex uintptr) {
