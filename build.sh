@@ -28,8 +28,8 @@ client() {
   local started=$SECONDS lean=.cache/lean.json
   # Without inlining the app is 6 % smaller to download, which counts for more on a
   # phone than what it loses in speed: lists are drawn by the browser. The collector
-  # that is for many cores weighs more than the one before it. And of net/http, which
-  # its libraries import and never call, web/lean leaves the names.
+  # that is for many cores weighs more than the one before it. And of net/http and regexp, which
+  # its libraries import and hardly call, web/lean leaves the names.
   mkdir -p .cache
   go run ./web/lean >"$lean"
   GOEXPERIMENT=nogreenteagc GOOS=js GOARCH=wasm go build -trimpath -overlay "$lean" -ldflags='-s -w -buildid=' -gcflags=all=-l \

@@ -1,5 +1,5 @@
 // Command lean prints an overlay for the compiler (go help build, -overlay) that
-// puts package http of this directory in the place of the standard library's.
+// puts the packages of this directory in the place of the standard library's.
 // Only the app is compiled with it. Where a new version of a library mentions a
 // name that is not there, the compiler says so.
 package main
@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"strings"
 )
@@ -24,26 +25,33 @@ func main() {
 	}
 }
 
-// overlay maps each file of net/http to nothing, and one that is not there to ours.
+// replaced are the standard library's packages that have a package of ours, by the name of each.
+var replaced = []string{"net/http", "regexp"}
+
+// overlay maps each file of the replaced packages to nothing, and one that is not there to ours.
 func overlay() (map[string]string, error) {
-	standard, err := directory("net/http")
-	if err != nil {
-		return nil, err
-	}
-	ours, err := directory("tobar/web/lean/http")
-	if err != nil {
-		return nil, err
-	}
-	files, err := filepath.Glob(filepath.Join(standard, "*.go"))
-	if err != nil {
-		return nil, err
-	}
-	if len(files) == 0 {
-		return nil, fmt.Errorf("no Go files in %s", standard)
-	}
-	replace := map[string]string{filepath.Join(standard, "lean.go"): filepath.Join(ours, "http.go")}
-	for _, file := range files {
-		replace[file] = ""
+	replace := map[string]string{}
+	for _, pkg := range replaced {
+		standard, err := directory(pkg)
+		if err != nil {
+			return nil, err
+		}
+		name := path.Base(pkg)
+		ours, err := directory("tobar/web/lean/" + name)
+		if err != nil {
+			return nil, err
+		}
+		files, err := filepath.Glob(filepath.Join(standard, "*.go"))
+		if err != nil {
+			return nil, err
+		}
+		if len(files) == 0 {
+			return nil, fmt.Errorf("no Go files in %s", standard)
+		}
+		replace[filepath.Join(standard, "lean.go")] = filepath.Join(ours, name+".go")
+		for _, file := range files {
+			replace[file] = ""
+		}
 	}
 	return replace, nil
 }

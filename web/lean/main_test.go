@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	lean "tobar/web/lean/http"
+	"tobar/web/lean/regexp"
 )
 
 // The app, as it is linked, has neither an HTTP client nor TLS in it.
@@ -40,7 +41,7 @@ func TestOverlay(t *testing.T) {
 	if !has["net/http"] || !has["github.com/coder/websocket"] {
 		t.Errorf("of %d packages, the libraries' own are missing", len(deps))
 	}
-	for _, unwanted := range []string{"crypto/tls", "crypto/x509", "net/textproto", "mime/multipart"} {
+	for _, unwanted := range []string{"crypto/tls", "crypto/x509", "net/textproto", "mime/multipart", "regexp/syntax"} {
 		if has[unwanted] {
 			t.Errorf("the app is linked with %s", unwanted)
 		}
@@ -65,5 +66,22 @@ func TestValues(t *testing.T) {
 	h.Set("Etag", "a")
 	if h.Get("Etag") != "a" || h.Get("Other") != "" {
 		t.Errorf("a header says %v", h)
+	}
+}
+
+// A pattern that is no beginning would be taken for another one.
+func TestPatterns(t *testing.T) {
+	if r := regexp.MustCompile("^/with"); !r.MatchString("/with/bob") || r.MatchString("/wit") {
+		t.Error("^/with is not a beginning")
+	}
+	for _, pattern := range []string{"/", "^/.*", "^/$", "^[a-z]", `^\d`} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s is taken for a beginning", pattern)
+				}
+			}()
+			regexp.MustCompile(pattern)
+		}()
 	}
 }
