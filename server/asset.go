@@ -20,6 +20,7 @@ type asset struct {
 	contentType string
 	tag         string // hash of the body
 	status      int
+	policy      string // of the page, where it is another one than for everything else
 	varies      bool   // with the language
 	forms       []form // the one to be preferred first; the last is the plain one
 }
@@ -114,6 +115,9 @@ func (a *asset) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	if a.varies {
 		h.Add("Vary", "Accept-Language")
+	}
+	if a.policy != "" {
+		h.Set("Content-Security-Policy", a.policy)
 	}
 	h.Set("Cache-Control", "no-cache")
 	if a.status == http.StatusOK {

@@ -94,6 +94,9 @@ func TestBrowserVoice(t *testing.T) {
 	})()`)
 	alice.close()
 	alice.open()
+	alice.visit(hers.URL + "/settings") // whoever signs out would lose it
+	alice.click(test("sign-out"))
+	alice.click(test("sign-out-stay"))
 	alice.visit(hers.URL + "/with/bob")
 	alice.see(`#recorder[data-state="kept"] ` + test("voice"))
 	alice.click(test("voice-discard"))

@@ -5,12 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"html"
 	"html/template"
 	"io/fs"
 	"net/http"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -71,8 +69,8 @@ func newPWA(files fs.FS, version string) (*pwa, error) {
 		return nil, err
 	}
 	p.assets["/favicon.ico"] = p.assets["/web/favicon-32.png"]
-	p.add("/robots.txt", "text/plain; charset=utf-8", []byte("User-agent: *\nDisallow: /\n"))
 	p.add("/app.css", typeOf("app.css"), []byte(web.Styles))
+	p.add("/robots.txt", "text/plain; charset=utf-8", []byte("User-agent: *\nDisallow: /\n"))
 	for _, lang := range []text.Lang{text.English, text.Chinese} {
 		if err := p.addLanguage(files, lang); err != nil {
 			return nil, err
@@ -82,10 +80,10 @@ func newPWA(files fs.FS, version string) (*pwa, error) {
 }
 
 // addFiles takes over the files of web/static. What lies there compressed is
-// another form of the file beside it, not one of its own.
+// another form of the file beside it, not one of its own, and what is joined is served in one.
 func (p *pwa) addFiles(files fs.FS) error {
 	return fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || strings.HasSuffix(name, ".br") || strings.HasSuffix(name, ".gz") {
+		if err != nil || d.IsDir() || strings.HasSuffix(name, ".br") || strings.HasSuffix(name, ".gz") || isJoined(name) {
 			return err
 		}
 		if path.Ext(name) == ".wasm" {
@@ -122,24 +120,36 @@ func (p *pwa) addLanguage(files fs.FS, lang text.Lang) error {
 		return err
 	}
 
-	handler, err := goApp(lang, p.version, client.Size())
+	handler := goApp(lang, p.version, client.Size())
+	scripts := map[string][]byte{}
+	for _, name := range []string{"wasm_exec.js", "app.js"} {
+		if scripts[name], err = capture(handler, "/"+name); err != nil {
+			return err
+		}
+	}
+	script, err := joined(files, scriptNames, scripts)
 	if err != nil {
 		return err
 	}
-	for asset, contentType := range map[string]string{"/": htmlType, "/app.js": typeOf(".js"), "/wasm_exec.js": typeOf(".js")} {
-		body, err := capture(handler, asset)
-		if err != nil {
-			return err
-		}
-		if asset != "/" {
-			p.add(asset, contentType, body)
-			continue
-		}
-		if body, err = tidyPage(body); err != nil {
-			return err
-		}
-		p.addIn(lang, shellPath, newAsset(contentType, body))
+	p.add("/app.js", typeOf(".js"), script)
+	page, err := capture(handler, "/")
+	if err != nil {
+		return err
 	}
+	begin, err := joined(files, beginNames, nil)
+	if err != nil {
+		return err
+	}
+	styles, err := joined(files, styleNames, map[string][]byte{"app.css": []byte(web.Styles)})
+	if err != nil {
+		return err
+	}
+	if page, err = tidyPage(page, begin, styles, client.Size()); err != nil {
+		return err
+	}
+	a := newAsset(htmlType, page)
+	a.policy = allowing(begin, styles)
+	p.addIn(lang, shellPath, a)
 	return nil
 }
 
@@ -215,30 +225,8 @@ func (p *pwa) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 var registerRoutes = sync.OnceFunc(ui.Routes)
 
 // goApp returns go-app's handler, of which only the answers of capture are used.
-func goApp(lang text.Lang, version string, clientSize int64) (http.Handler, error) {
+func goApp(lang text.Lang, version string, clientSize int64) http.Handler {
 	registerRoutes()
-	watch, err := scriptWith("watch.js", map[string]text.Text{
-		"stopped": text.AppStopped, "missing": text.AppMissing, "unable": text.AppUnable, "reload": text.Reload,
-	})
-	if err != nil {
-		return nil, err
-	}
-	media, err := scriptWith("media.js", text.FileWords)
-	if err != nil {
-		return nil, err
-	}
-	emoji, err := scriptWith("emoji.js", text.EmojiWords)
-	if err != nil {
-		return nil, err
-	}
-	play, err := scriptWith("play.js", text.PlayWords)
-	if err != nil {
-		return nil, err
-	}
-	voice, err := scriptWith("voice.js", text.VoiceWords)
-	if err != nil {
-		return nil, err
-	}
 	return &app.Handler{
 		Name:        text.Tobar.In(lang),
 		Title:       text.Tobar.In(lang),
@@ -256,35 +244,10 @@ func goApp(lang text.Lang, version string, clientSize int64) (http.Handler, erro
 		ThemeColor:      paperLight,
 		BackgroundColor: paperLight,
 		LoadingLabel:    "{progress} %", // the same in every language: it is part of /app.js
-		Styles: []string{"/web/tobar.css", "/web/talk.css", "/web/sheets.css", "/web/actions.css", "/web/standing.css", "/web/profile.css", "/web/search.css",
-			"/web/files.css", "/web/media.css", "/web/emoji.css", "/web/voice.css", "/web/clear.css", "/web/modes.css"},
-		RawHeaders: []string{
-			`<script src="/web/theme.js"></script>`, // before the first paint, so not deferred
-			watch,
-			`<script defer src="/web/outside.js"></script>`, `<script defer src="/web/profile.js"></script>`,
-			`<script defer src="/web/clean.js"></script>`, media, `<script defer src="/web/files.js"></script>`, emoji,
-			play, `<script defer src="/web/record.js"></script>`, voice,
-			// The client is the longest download: it starts before the scripts that ask for it.
-			`<link rel="preload" href="/web/app.wasm" as="fetch" crossorigin>`,
-		},
-		Resources: sameHost{},
+		Resources:       sameHost{},
 		// What the progress counts is the size after decompression.
 		WasmContentLength: strconv.FormatInt(clientSize, 10),
-	}, nil
-}
-
-// scriptWith is the element that loads a script, with its words in every language.
-func scriptWith(name string, catalogue map[string]text.Text) (string, error) {
-	words := map[string]map[string]string{}
-	for _, lang := range []text.Lang{text.English, text.Chinese} {
-		in := map[string]string{}
-		for key, t := range catalogue {
-			in[key] = t.In(lang)
-		}
-		words[lang.Tag()] = in
 	}
-	data, err := json.Marshal(words)
-	return `<script defer src="/web/` + name + `" data-words="` + html.EscapeString(string(data)) + `"></script>`, err
 }
 
 // sameHost resolves every resource to the path that it has on this server.
@@ -315,24 +278,6 @@ type recorder struct {
 func (w *recorder) Header() http.Header         { return w.header }
 func (w *recorder) WriteHeader(status int)      { w.status = status }
 func (w *recorder) Write(p []byte) (int, error) { return w.body.Write(p) }
-
-var (
-	socialTags = regexp.MustCompile(`(?m)^\s*<meta [^>]*property="og:[^>]*>\n`)
-	themeTag   = regexp.MustCompile(`<meta [^>]*name="theme-color"[^>]*>`)
-)
-
-// tidyPage takes out of go-app's page what is for link previews, which have
-// no use for a page behind a sign-in and would name "https://" as its address,
-// and gives the frame of the browser a colour in the dark, too.
-func tidyPage(page []byte) ([]byte, error) {
-	if len(socialTags.FindAll(page, -1)) == 0 || len(themeTag.FindAll(page, -1)) != 1 {
-		return nil, errors.New("go-app's page is not what it was: look at tidyPage")
-	}
-	page = socialTags.ReplaceAll(page, nil)
-	return themeTag.ReplaceAll(page, []byte(
-		`<meta name="theme-color" content="`+paperLight+`" media="(prefers-color-scheme: light)">`+"\n    "+
-			`<meta name="theme-color" content="`+paperDark+`" media="(prefers-color-scheme: dark)">`)), nil
-}
 
 // manifest says what is installed.
 func manifest(lang text.Lang) ([]byte, error) {

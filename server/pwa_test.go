@@ -2,12 +2,15 @@ package main
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"image/png"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -110,6 +113,7 @@ func TestAssetsStayHomeAndWithinThePolicy(t *testing.T) {
 	p := testPWA(t, testFiles(t))
 	foreign := regexp.MustCompile(`(?i)(?:https?:)?//[a-z0-9-]+\.[a-z0-9.-]+`)
 	inline := regexp.MustCompile(`(?i)<script(?:\s+(?:defer|async))*\s*>|<style|\sstyle=|\son[a-z]+="|javascript:`)
+	allowed := regexp.MustCompile(`(?s)<(?:script|style)>.*?</(?:script|style)>`) // where the policy names the very bytes
 	for path := range p.assets {
 		for _, lang := range []string{"en", "zh"} {
 			w := ask(p, "GET", path, "Accept-Language", lang)
@@ -124,6 +128,13 @@ func TestAssetsStayHomeAndWithinThePolicy(t *testing.T) {
 			if found := foreign.FindString(withoutComments(path, body)); found != "" {
 				t.Errorf("%s mentions %s", path, found)
 			}
+			body = allowed.ReplaceAllStringFunc(w.Body.String(), func(found string) string {
+				sum := sha256.Sum256([]byte(found[strings.Index(found, ">")+1 : strings.LastIndex(found, "<")]))
+				if strings.Contains(w.Header().Get("Content-Security-Policy"), "'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'") {
+					return ""
+				}
+				return found
+			})
 			if found := inline.FindString(body); found != "" && strings.HasPrefix(contentType, "text/html") {
 				t.Errorf("%s has %s, which the policy forbids", path, found)
 			}
@@ -156,7 +167,7 @@ func TestPageIsTheSameForEveryPath(t *testing.T) {
 		}
 	}
 	for _, tag := range []string{
-		`href="/manifest.webmanifest"`, `href="/web/tobar.css"`, `src="/wasm_exec.js"`, `src="/app.js"`, `src="/web/watch.js"`,
+		`href="/manifest.webmanifest"`, `<style>`, `src="/app.js"`, `<script>`, `href="/web/app.wasm"`, `id="icon-waiting"`,
 		`content="#FAF8F4" media="(prefers-color-scheme: light)"`, `content="#121413" media="(prefers-color-scheme: dark)"`,
 	} {
 		if !strings.Contains(want, tag) {
@@ -305,5 +316,22 @@ func TestUnbuiltSaysSo(t *testing.T) {
 	}
 	if w := ask(p, "GET", "/web/icon.svg"); w.Code != 200 {
 		t.Errorf("the icon is gone with the client: %d", w.Code)
+	}
+}
+
+// A style sheet or a script that lies in web/static is in the page, or nobody would miss it.
+func TestEverythingIsLoaded(t *testing.T) {
+	lists := [][]string{beginNames, styleNames, scriptNames}
+	for name := range testFiles(t) {
+		if (strings.HasSuffix(name, ".css") || strings.HasSuffix(name, ".js")) && !isJoined(name) && !slices.Contains(slices.Concat(lists...), name) {
+			t.Errorf("%s is loaded by no page", name)
+		}
+	}
+	p := testPWA(t, testFiles(t))
+	styles, script := ask(p, "GET", "/").Body.String(), ask(p, "GET", "/app.js").Body.String()
+	for text, in := range map[string]string{"#app-wasm-loader": styles, ".tick": styles, "@media print": styles, "goappNav": script, "tobarVoice": script} {
+		if !strings.Contains(in, text) {
+			t.Errorf("%s is not in what the page loads", text)
+		}
 	}
 }

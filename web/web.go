@@ -31,6 +31,13 @@ var Worker string
 //go:embed app.css
 var Styles string
 
+// Sprite holds the icons: symbols on a grid of 20, lines that take their colour and width from what
+// they stand in. It is part of the page, not a file beside it: an icon that is needed for the first
+// time when the server is gone, such as the clock of a waiting message, has to be there.
+//
+//go:embed sprite.svg
+var Sprite string
+
 //go:embed static
 var static embed.FS
 
@@ -59,7 +66,9 @@ func Built() bool {
 // browser is given. It changes when and only when any of that does.
 var Version = sync.OnceValue(func() string {
 	sum := sha256.New()
-	fmt.Fprintf(sum, "%d %s%d %s", len(Worker), Worker, len(Styles), Styles)
+	for _, part := range []string{Worker, Styles, Sprite} {
+		fmt.Fprintf(sum, "%d %s", len(part), part)
+	}
 	err := fs.WalkDir(Files(), ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err

@@ -33,7 +33,7 @@ func TestChoicesComeBack(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r, err := again.Load()
+		r, _, err := again.Load("", 0)
 		if err != nil || again.ID() != c.ID() {
 			t.Fatal("the copy was thrown away", err)
 		}

@@ -26,20 +26,35 @@ type Copy struct {
 	id      string
 	lasting bool    // it outlives the page
 	tabs    channel // nil where nobody else can have it open
+	early   early   // nil after Load
 }
 
 // openCopy opens what a disk has kept, or begins there.
 func openCopy(account string, d disk, lasting bool) (*Copy, error) {
-	c := &Copy{account: account, disk: d, bound: Bound, lasting: lasting}
-	err := c.wait(true, func(t tx) {
+	c := &Copy{account: account, disk: d, bound: Bound, lasting: lasting, early: d.begun()}
+	if c.early != nil {
+		c.early.get(meta, deviceKey, func(id string, _ bool) { c.id = id })
+		if c.id != "" {
+			return c, nil
+		}
+	}
+	err := c.identify(false)
+	if err == nil && c.id == "" { // a look alone does not wait for the tabs that write
+		err = c.identify(true)
+	}
+	return c, err
+}
+
+// identify reads the id of the copy, and gives it one where there is none yet.
+func (c *Copy) identify(write bool) error {
+	return c.wait(write, func(t tx) {
 		t.get(meta, deviceKey, func(id string, ok bool) {
-			if c.id = id; !ok {
+			if c.id = id; !ok && write {
 				c.id = rand.Text()
 				t.put(meta, deviceKey, c.id)
 			}
 		})
 	})
-	return c, err
 }
 
 // ID is the id of this copy, by which the server knows the device; "" for one
@@ -66,10 +81,11 @@ func all(t tx, store string, f func(r *reader)) {
 	t.values(store, "", beyond, 0, func(values string, _ int) { f(&reader{rest: values}) })
 }
 
-// Load returns what is kept, to begin with: conversations, outbox and drafts. Where the log's copy is
-// of another hand, or broken, it begins anew, and what only this device has stays.
-func (c *Copy) Load() (chat.Restored, error) {
-	r, err := c.load()
+// Load returns what is kept, to begin with: conversations, outbox and drafts, and the newest page of the
+// conversation that is open, as Page does. Where the log's copy is of another hand, or broken, it begins
+// anew, and what only this device has stays.
+func (c *Copy) Load(open string, limit int) (chat.Restored, chat.PageLoaded, error) {
+	r, page, err := c.load(open, limit)
 	if errors.Is(err, errBroken) {
 		err = c.wait(true, func(t tx) {
 			t.clear(messages)
@@ -82,15 +98,32 @@ func (c *Copy) Load() (chat.Restored, error) {
 		r = chat.Restored{Outbox: r.Outbox, Drafts: r.Drafts, Wishes: r.Wishes, Since: r.Since}
 	}
 	r.Me.Name = c.account
-	return r, err
+	return r, page, err
 }
 
 var errBroken = errors.New("what is kept cannot be read")
 
-func (c *Copy) load() (r chat.Restored, err error) {
-	broken := false
+func (c *Copy) load(open string, limit int) (r chat.Restored, page chat.PageLoaded, err error) {
+	if read := c.early; read != nil {
+		c.early = nil
+		r, page, broken := c.read(open, limit, func(f func(tx)) { f(read) })
+		if read.whole() && !broken {
+			return r, page, nil
+		}
+	}
+	r, page, broken := c.read(open, limit, func(f func(tx)) { err = c.wait(false, f) })
+	if err == nil && broken {
+		err = errBroken
+	}
+	page.Kept = page.Kept && err == nil
+	return r, page, err
+}
+
+// read is load in a transaction.
+func (c *Copy) read(open string, limit int, wait func(func(tx))) (r chat.Restored, page chat.PageLoaded, broken bool) {
+	page.With = open
 	var waits []*queued
-	err = c.wait(false, func(t tx) {
+	wait(func(t tx) {
 		t.get(meta, headKey, func(v string, ok bool) {
 			in := reader{rest: v}
 			h := readHead(&in)
@@ -118,12 +151,12 @@ func (c *Copy) load() (r chat.Restored, err error) {
 		loadChoices(t, &r, &broken)
 		eachProfile(t, func(p shared.Profile) { r.Profiles = append(r.Profiles, p) }, func(is bool) { broken = broken || is })
 		loadOutbox(t, &waits)
+		if open != "" {
+			c.readPage(t, open, 0, limit, &page.Page, &page.Kept)
+		}
 	})
 	r.Outbox = inOrder(waits)
-	if err == nil && broken {
-		err = errBroken
-	}
-	return r, err
+	return r, page, broken
 }
 
 // each reads the records under a prefix of what only this device has. One that cannot be read does not hide
@@ -178,33 +211,35 @@ func inOrder(list []*queued) []chat.Outgoing {
 // Page returns up to limit messages of a conversation before n (0: the newest), oldest
 // first, as a page of history; ok is false where the device has none: the server is to be asked.
 func (c *Copy) Page(with string, before int64, limit int) (p shared.Page, ok bool) {
-	err := c.wait(false, func(t tx) {
-		var h head
-		t.get(meta, headKey, func(v string, _ bool) { h = readHead(&reader{rest: v}) })
-		t.get(rows, with, func(v string, known bool) {
-			row := readRow(&reader{rest: v})
-			if h.epoch == "" || !known || before != 0 && before <= row.Floor {
-				return
-			}
-			from := messageKey(with, shared.MaxN)
-			if before != 0 {
-				from = messageKey(with, before-1)
-			}
-			t.values(messages, from, messageKey(with, row.Floor), limit, func(values string, count int) {
-				p = shared.Page{N: h.cursor, Epoch: h.epoch, More: row.Floor > 0 || count == limit}
-				in := reader{rest: values}
-				for in.more() {
-					// Beyond the cursor there may be holes.
-					if m := readMessage(&in); m.N <= h.cursor || m.From == c.account {
-						p.Messages = append(p.Messages, m)
-					}
+	err := c.wait(false, func(t tx) { c.readPage(t, with, before, limit, &p, &ok) })
+	return p, ok && err == nil
+}
+
+func (c *Copy) readPage(t tx, with string, before int64, limit int, p *shared.Page, ok *bool) {
+	var h head
+	t.get(meta, headKey, func(v string, _ bool) { h = readHead(&reader{rest: v}) })
+	t.get(rows, with, func(v string, known bool) {
+		row := readRow(&reader{rest: v})
+		if h.epoch == "" || !known || before != 0 && before <= row.Floor {
+			return
+		}
+		from := messageKey(with, shared.MaxN)
+		if before != 0 {
+			from = messageKey(with, before-1)
+		}
+		t.values(messages, from, messageKey(with, row.Floor), limit, func(values string, count int) {
+			*p = shared.Page{N: h.cursor, Epoch: h.epoch, More: row.Floor > 0 || count == limit}
+			in := reader{rest: values}
+			for in.more() {
+				// Beyond the cursor there may be holes.
+				if m := readMessage(&in); m.N >= row.Floor && (m.N <= h.cursor || m.From == c.account) {
+					p.Messages = append(p.Messages, m)
 				}
-				slices.Reverse(p.Messages)
-				ok = !in.broken && (len(p.Messages) > 0 || row.Floor == 0)
-			})
+			}
+			slices.Reverse(p.Messages)
+			*ok = !in.broken && (len(p.Messages) > 0 || row.Floor == 0)
 		})
 	})
-	return p, ok && err == nil
 }
 
 // Forget removes everything: it signs out here. Other tabs that have the copy

@@ -30,7 +30,7 @@ func save(t testing.TB, c *Copy, ch chat.Change) {
 
 func load(t testing.TB, c *Copy) chat.Restored {
 	t.Helper()
-	r, err := c.Load()
+	r, _, err := c.Load("", 0)
 	if err != nil {
 		t.Fatal(err)
 	}

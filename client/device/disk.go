@@ -10,8 +10,17 @@ type disk interface {
 	// been kept as a whole or not at all. Transactions happen in the order in which they were
 	// begun, those of other tabs among them. strict waits until the disk itself has it.
 	begin(write, strict bool, f func(tx), done func(error))
+	// begun is what was read when the disk was opened, nil for nothing. It is there once.
+	begun() early
 	// drop removes the database for good.
 	drop(done func())
+}
+
+// early is a transaction that is over already, in which some things were read. Callbacks are called at
+// once, and not at all for what it has not, and whole reports then that it had not everything.
+type early interface {
+	tx
+	whole() bool
 }
 
 // tx is a transaction. Requests are carried out in their order, and callbacks

@@ -39,20 +39,21 @@ func Persist() {
 type indexed struct {
 	name string
 	db   js.Value
-	gone js.Func // the listener of what takes the database away
+	read *begunTx // what was read before the app was there, until it is taken
+	gone js.Func  // the listener of what takes the database away
 }
 
 func openIndexed(name string) (d *indexed, err error) {
-	db, err := openDatabase(name)
+	d = &indexed{name: name}
+	db, err := d.openDatabase()
 	if err != nil {
 		return nil, err
 	}
-	d = &indexed{name: name}
 	d.gone = js.FuncOf(func(_ js.Value, args []js.Value) any {
 		d.close()
 		if args[0].Get("newVersion").Truthy() { // a newer app adds to it; else another tab signs out
 			go func() {
-				if db, err := openDatabase(name); err == nil {
+				if db, err := d.openDatabase(); err == nil {
 					d.take(db)
 				}
 			}()
@@ -70,9 +71,9 @@ func (d *indexed) take(db js.Value) {
 
 // openDatabase opens the database in whatever version it has: a newer app may have added to it. Only
 // what this app needs and does not find there makes a version of its own.
-func openDatabase(name string) (db js.Value, err error) {
+func (d *indexed) openDatabase() (db js.Value, err error) {
 	for version := js.Undefined(); ; {
-		if db, err = openVersion(name, version); err != nil {
+		if db, err = d.openVersion(version); err != nil {
 			return db, err
 		}
 		if !lacks(db) {
@@ -93,13 +94,23 @@ func lacks(db js.Value) bool {
 	return false
 }
 
-func openVersion(name string, version js.Value) (db js.Value, err error) {
+func (d *indexed) openVersion(version js.Value) (db js.Value, err error) {
 	defer rescue(&err)
 	factory := js.Global().Get("Reflect").Call("get", js.Global(), "indexedDB")
 	if !factory.Truthy() {
 		return db, ErrClosed
 	}
-	request := factory.Call("open", name, version)
+	request, read := begun(d.name, version)
+	d.read = read
+	switch {
+	case !request.Truthy():
+		request = factory.Call("open", d.name, version)
+	case request.Get("readyState").String() != "done":
+	case request.Get("error").Truthy():
+		return db, errorOf(request.Get("error"))
+	default:
+		return request.Get("result"), nil
+	}
 	opened := make(chan error, 1)
 	settled := false
 	tell := func(err error) {
@@ -130,6 +141,15 @@ func openVersion(name string, version js.Value) (db js.Value, err error) {
 	}
 	funcs.release()
 	return request.Get("result"), nil
+}
+
+func (d *indexed) begun() early {
+	if d.read == nil {
+		return nil
+	}
+	read := d.read
+	d.read = nil
+	return read
 }
 
 func (d *indexed) close() { d.db.Call("close") }

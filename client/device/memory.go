@@ -49,6 +49,8 @@ func (d *memoryDisk) begin(write, _ bool, f func(tx), done func(error)) {
 	done(t.err)
 }
 
+func (d *memoryDisk) begun() early { return nil }
+
 func (d *memoryDisk) drop(done func()) {
 	d.mu.Lock()
 	d.wipe()

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -23,9 +23,14 @@ type bridge struct {
 	// Static after start.
 	ctx    context.Context
 	cancel context.CancelFunc
-	app    app.Context // the face's
 	model  *model
 	nudge  chan struct{} // holds one: ends a pause before the first load
+	woke   chan struct{} // holds one: something is in early
+	shown  chan struct{} // closed when the page has been drawn
+
+	mu    sync.Mutex
+	app   *app.Context // the face's, nil until it is mounted
+	early []func()     // what is to happen on the UI goroutine, before go-app has one
 
 	outbox atomic.Int64 // messages that closing the page would lose; asked by the browser before it does
 
@@ -38,13 +43,54 @@ type bridge struct {
 	wakes     int64 // when time is to tell that a mute ends
 }
 
-// startBridge begins: it loads, dials and stays connected until stop. Called in OnMount only.
-func startBridge(ctx app.Context, m *model) *bridge {
-	b := &bridge{app: ctx, model: m, nudge: make(chan struct{}, 1)}
-	b.ctx, b.cancel = context.WithCancel(ctx)
+// newBridge makes one that start sets going.
+func newBridge(m *model) *bridge {
+	b := &bridge{model: m, nudge: make(chan struct{}, 1), woke: make(chan struct{}, 1), shown: make(chan struct{})}
+	b.ctx, b.cancel = context.WithCancel(context.Background())
+	return b
+}
+
+// start begins: it loads, dials and stays connected until stop. Its goroutine is the UI goroutine
+// until the face is mounted.
+func (b *bridge) start() {
 	b.listen()
 	b.spawn(b.run)
-	return b
+}
+
+// attend lets happen what is to happen on the UI goroutine, until ready or for so long.
+func (b *bridge) attend(ready func() bool, longest time.Duration) {
+	timer := time.NewTimer(longest)
+	defer timer.Stop()
+	for !ready() {
+		select {
+		case <-b.woke:
+			b.catchUp()
+		case <-timer.C:
+			return
+		}
+	}
+}
+
+func (b *bridge) catchUp() {
+	b.mu.Lock()
+	early := b.early
+	b.early = nil
+	b.mu.Unlock()
+	for _, f := range early {
+		f()
+	}
+}
+
+// paintTime is what the browser is given to paint what has been drawn first.
+const paintTime = 30 * time.Millisecond
+
+// mounted is told that go-app has a UI goroutine, and runs on it.
+func (b *bridge) mounted(ctx app.Context) {
+	b.mu.Lock()
+	b.app = &ctx
+	b.mu.Unlock()
+	b.catchUp()
+	ctx.Defer(func(app.Context) { b.after(paintTime, func() { close(b.shown) }) })
 }
 
 // stop ends every goroutine. Called by the UI goroutine, which must not wait for them: they may be waiting for it.
@@ -95,19 +141,37 @@ func (b *bridge) spawn(f func(context.Context)) {
 
 // ui lets f happen on the UI goroutine.
 func (b *bridge) ui(f func()) {
-	b.app.Dispatch(func(app.Context) {
+	guarded := func() {
 		defer b.model.report()
 		f()
-	})
+	}
+	b.mu.Lock()
+	ctx := b.app
+	if ctx == nil {
+		b.early = append(b.early, guarded)
+	}
+	b.mu.Unlock()
+	if ctx != nil {
+		ctx.Dispatch(func(ctx app.Context) {
+			turn := b.model.turn
+			if guarded(); turn == b.model.turn { // there is nothing else to draw
+				ctx.PreventUpdate()
+			}
+		})
+		return
+	}
+	select {
+	case b.woke <- struct{}{}:
+	default:
+	}
 }
 
 // uiWait is ui, and waits until f has happened; it gives up when the bridge is stopped.
 // Never called on the UI goroutine.
 func (b *bridge) uiWait(f func()) {
 	done := make(chan struct{})
-	b.app.Dispatch(func(app.Context) {
+	b.ui(func() {
 		defer close(done)
-		defer b.model.report()
 		f()
 	})
 	select {
@@ -138,9 +202,17 @@ func pause(ctx context.Context, d time.Duration, wake <-chan struct{}) bool {
 	return true
 }
 
-// ask asks the API in a goroutine and gives the answer to a component on the
-// UI goroutine, unless it is gone by then.
-func ask[T any](ctx app.Context, m *model, question func(context.Context) (T, error), answer func(T, error)) {
+// ask asks the API in a goroutine and gives the answer to the model, on the UI goroutine.
+func ask[T any](m *model, question func(context.Context) (T, error), answer func(T, error)) {
+	m.bridge.spawn(func(waiting context.Context) {
+		if v, err := question(waiting); waiting.Err() == nil {
+			m.bridge.ui(func() { answer(v, err) })
+		}
+	})
+}
+
+// askFor is ask for a component, which may be gone when the answer is here.
+func askFor[T any](ctx app.Context, m *model, question func(context.Context) (T, error), answer func(T, error)) {
 	m.bridge.spawn(func(waiting context.Context) {
 		v, err := question(waiting)
 		if waiting.Err() != nil {
@@ -181,10 +253,16 @@ func (b *bridge) run(ctx context.Context) {
 		b.restore(known)
 		_, _, restored = b.Cursor()
 	}
+	if !restored && !b.loadFirst(ctx) {
+		return
+	}
+	select {
+	case <-b.shown: // what the device has is seen sooner
+	case <-ctx.Done():
+		return
+	}
 	if restored {
 		b.spawn(b.identify)
-	} else if !b.loadFirst(ctx) {
-		return
 	}
 	var line *session.Session
 	b.uiWait(func() {
@@ -285,53 +363,4 @@ func (b *bridge) SignedIn(ctx context.Context) (bool, error) {
 		return false, nil
 	}
 	return err == nil, err
-}
-
-// listen hears what the browser says to the whole page.
-func (b *bridge) listen() {
-	b.listenFloats()
-	b.listenNotices()
-	b.listenSelf()
-	window := app.Window()
-	b.hear(window, "online", func(app.Value) { b.ui(b.model.networkChanged) })
-	b.hear(window, "offline", func(app.Value) { b.ui(b.model.networkChanged) })
-	b.hear(window, "focus", func(app.Value) { b.ui(b.model.look) })
-	b.hear(document(), "visibilitychange", func(app.Value) { b.ui(b.model.seen) })
-	b.hear(window, "pagehide", func(app.Value) {
-		b.ui(func() {
-			b.model.keepDraft()
-			b.model.bequeath()
-			b.model.removeNow()
-			b.leave()
-		})
-	})
-	b.hear(window, "keydown", b.model.hearKey)
-	b.hear(window, "beforeunload", func(e app.Value) {
-		if b.outbox.Load() > 0 {
-			e.Call("preventDefault")
-			e.Set("returnValue", true)
-		}
-	})
-	b.hear(window.Call("matchMedia", "(prefers-color-scheme: dark)"), "change", func(app.Value) { b.ui(b.model.light) })
-}
-
-// hear registers a listener until stop. f runs while the browser waits.
-func (b *bridge) hear(target app.Value, event string, f func(e app.Value)) {
-	if !target.Truthy() || strings.TrimSpace(event) == "" {
-		return
-	}
-	listener := app.FuncOf(func(_ app.Value, args []app.Value) any {
-		defer func() {
-			if r := recover(); r != nil {
-				b.ui(func() { panic(r) })
-			}
-		}()
-		f(args[0])
-		return nil
-	})
-	target.Call("addEventListener", event, listener)
-	b.listeners = append(b.listeners, func() {
-		target.Call("removeEventListener", event, listener)
-		listener.Release()
-	})
 }

@@ -63,7 +63,9 @@ func signInAgain() {
 // Navigate always adds to the history; its answer to the back button does not.
 func replace(path string) {
 	app.Window().Get("history").Call("replaceState", nil, "", path)
-	app.Window().Call("onpopstate")
+	if window := app.Window(); window.Get("onpopstate").Truthy() { // or it has not begun
+		window.Call("onpopstate")
+	}
 }
 
 func goBack() { app.Window().Get("history").Call("back") }

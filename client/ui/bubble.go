@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -24,47 +23,25 @@ const (
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-// patch turns what is drawn into the entries: the same beginning and end are
-// kept, what is between is made anew. arrives says that what is new settles in.
+// patch turns what is drawn into the entries. arrives says that what is new at the end settles in.
 func (t *timeline) patch(log app.Value, entries []entry, arrives bool) {
-	old := t.drawn
-	head := 0
-	for head < len(old) && head < len(entries) && old[head].key == entries[head].key {
-		head++
+	old, keys := make([]drawing, len(t.drawn)), make([]string, len(entries))
+	for i := range t.drawn {
+		old[i] = drawing{t.drawn[i].key, t.drawn[i].element}
 	}
-	tail := 0
-	for tail < len(old)-head && tail < len(entries)-head && old[len(old)-1-tail].key == entries[len(entries)-1-tail].key {
-		tail++
+	for i := range entries {
+		keys[i] = entries[i].key
 	}
-	arrives = arrives && len(old) > 0 && tail == 0
-	middle := old[head : len(old)-tail]
+	last := len(keys) - 1
+	arrives = arrives && len(old) > 0 && last >= 0 && old[len(old)-1].key != keys[last]
+	elements, from := arrange(log, old, keys, func(s *sketch, i int) { s.entry(entries[i], arrives && entries[i].isMessage()) })
 	drawn := make([]node, len(entries))
-	copy(drawn, old[:head])
-	copy(drawn[len(entries)-tail:], old[len(old)-tail:])
-
-	next := app.Null()
-	if tail > 0 {
-		next = old[len(old)-tail].element
-	}
-	for i := head; i < len(entries)-tail; i++ {
-		if j := slices.IndexFunc(middle, func(n node) bool { return n.element != nil && n.key == entries[i].key }); j >= 0 {
-			drawn[i] = middle[j]
-			middle[j].element = nil
-		} else {
-			drawn[i] = makeNode(entries[i])
-			if arrives && entries[i].isMessage() {
-				drawn[i].element.Get("classList").Call("add", "arrived")
-			}
+	for i := range entries {
+		drawn[i] = node{entries[i], elements[i]}
+		if from[i] >= 0 {
+			drawn[i].entry = t.drawn[from[i]].entry
+			drawn[i].become(log, entries[i])
 		}
-		log.Call("insertBefore", drawn[i].element, next)
-	}
-	for _, n := range middle {
-		if n.element != nil {
-			n.element.Call("remove")
-		}
-	}
-	for i := range drawn {
-		drawn[i].become(log, entries[i])
 	}
 	t.drawn = drawn
 }
@@ -75,9 +52,11 @@ func (n *node) become(log app.Value, e entry) {
 		return
 	}
 	if n.body != e.body {
-		fresh, held := makeNode(e), focused().Equal(n.element)
-		log.Call("replaceChild", fresh.element, n.element)
-		if *n = fresh; held {
+		var sketch sketch
+		sketch.entry(e, false)
+		fresh, held := sketch.makeOne(), focused().Equal(n.element)
+		log.Call("replaceChild", fresh, n.element)
+		if *n = (node{entry: e, element: fresh}); held {
 			focus(n.element)
 		}
 		return
@@ -86,110 +65,140 @@ func (n *node) become(log app.Value, e entry) {
 		n.element.Set("className", e.class)
 	}
 	if n.meta != e.meta {
-		fresh := metaElement(e.meta)
-		n.info.Call("replaceWith", fresh)
-		n.info = fresh
+		var sketch sketch
+		sketch.meta(e.meta)
+		query(n.element, ".words .meta").Call("replaceWith", sketch.makeOne())
 	}
 	n.entry = e
 }
 
-func makeNode(e entry) node {
-	if e.body.upload != "" {
-		return node{entry: e, element: uploadElement(e)}
+// entry draws what stands in the timeline; one that arrives settles in.
+func (s *sketch) entry(e entry, arrives bool) {
+	switch {
+	case e.body.upload != "":
+		s.upload(e)
+	case !e.isMessage():
+		s.line(e)
+	default:
+		s.message(e, arrives)
 	}
-	if !e.isMessage() {
-		return node{entry: e, element: lineElement(e)}
+}
+
+func (s *sketch) message(e entry, arrives bool) {
+	s.open("div data-test=item role=article tabindex=-1 data-mine=" + strconv.FormatBool(e.meta.mark != 0))
+	class := e.class
+	if arrives {
+		class += " arrived"
 	}
-	line := element("div", e.class)
-	setAttributes(line, "data-test", "item", "data-key", e.key, "data-mine", strconv.FormatBool(e.meta.mark != 0),
-		"role", "article", "tabindex", "-1")
+	s.attr("class", class)
+	s.attr("data-key", e.key)
 	if e.body.by != "" {
-		line.Call("appendChild", words("span", "aside", e.body.by+text.Colon.In(e.body.lang)))
+		s.say("span.aside", e.body.by+text.Colon.In(e.body.lang))
 	}
-	bubble := element("div", "bubble")
+	bubble := "div.bubble"
 	if e.body.file != "" {
-		bubble.Set("className", "bubble with-file")
+		bubble = "div.bubble.with-file"
 	}
+	s.open(bubble)
 	if e.body.quote != "" {
-		bubble.Call("appendChild", quoteElement(e.body))
+		s.quote(e.body)
 	}
 	if e.body.file != "" {
-		bubble.Call("appendChild", fileElement(e.body.file))
+		s.file(e.body.file)
 	}
-	said, last := wordsElement(e.body)
-	info := metaElement(e.meta)
-	last.Call("appendChild", info)
-	bubble.Call("appendChild", said)
-	line.Call("appendChild", bubble)
+	s.words(e.body, e.meta)
+	s.close()
 	if e.body.reactions != "" {
-		line.Call("appendChild", reactionsElement(e))
+		s.reactions(e)
 	}
 	if e.body.why != "" {
-		line.Call("appendChild", whyElement(e))
+		s.why(e)
 	}
-	return node{entry: e, element: line, info: info}
+	s.close()
 }
 
-// lineElement is a line between messages.
-func lineElement(e entry) app.Value {
+// line is a line between messages.
+func (s *sketch) line(e entry) {
 	if e.class == classBones {
-		bones := made("div.bones data-test=bones", "")
-		put(bones, "p.aside", e.body.line)
+		s.open("div.bones data-test=bones")
+		s.say("p.aside", e.body.line)
 		for range 8 {
-			put(bones, "div.bubble", "")
+			s.say("div.bubble", "")
 		}
-		return bones
+		s.close()
+		return
 	}
-	line := words("div", e.class, e.body.line)
 	name, _, _ := strings.Cut(e.class, " ")
-	setAttributes(line, "data-test", name)
+	s.open("div data-test=" + name)
+	s.attr("class", e.class)
+	s.text(e.body.line)
 	if e.body.again {
-		again := setAttributes(words("button", "link", text.TryAgain.In(e.body.lang)),
-			"type", "button", "data-do", doEarlier, "data-test", "earlier-retry")
-		line.Call("append", "\u00a0", again)
+		s.text("\u00a0")
+		s.say("button.link type=button data-test=earlier-retry data-do="+doEarlier, text.TryAgain.In(e.body.lang))
 	}
-	return line
+	s.close()
 }
 
-func metaElement(m meta) app.Value {
-	e := element("span", "meta")
+func (s *sketch) meta(m meta) {
+	s.open("span.meta")
 	if m.edited {
-		e.Call("appendChild", words("span", "", text.Edited.In(m.lang)))
+		s.say("span", text.Edited.In(m.lang))
 	}
-	e.Call("appendChild", words("time", "", m.time))
+	s.say("time", m.time)
 	if m.mark != 0 {
 		look := sights[m.mark]
-		tick := iconElement(look.icon, "tick")
-		setAttributes(tick, "role", "img", "aria-label", look.words.In(m.lang), "data-test", "mark", "data-mark", look.icon)
-		e.Call("appendChild", tick)
+		s.sign("tick data-test=mark", look.icon, look.words.In(m.lang))
 	}
-	return e
+	s.close()
 }
 
-// quoteElement is a button that leads to the original.
-func quoteElement(b body) app.Value {
-	e := setAttributes(element("button", "quote"), "type", "button", "tabindex", "-1", "data-do", doJump,
-		"data-key", strconv.FormatInt(b.re, 10), "title", text.JumpTo.In(b.lang), "data-test", "quote")
+// quote is a button that leads to the original.
+func (s *sketch) quote(b body) {
+	s.open("button.quote type=button tabindex=-1 data-test=quote data-do=" + doJump + " data-key=" + strconv.FormatInt(b.re, 10))
+	s.attr("title", text.JumpTo.In(b.lang))
 	if b.quoted != "" {
-		e.Call("append", words("span", "aside", text.InReplyTo.In(b.lang, b.quoted)),
-			setAttributes(words("b", "", b.quoted), "aria-hidden", "true"))
+		s.say("span.aside", text.InReplyTo.In(b.lang, b.quoted))
+		s.say("b aria-hidden=true", b.quoted)
 	}
-	e.Call("append", setAttributes(words("span", "", b.quote), "dir", "auto"))
-	return e
+	s.say("span dir=auto", b.quote)
+	s.close()
 }
 
-// reactionsElement has a button for each kind, which gives the user's own or takes it back.
-func reactionsElement(entry entry) app.Value {
+// reactions has a button for each kind, which gives the user's own or takes it back.
+func (s *sketch) reactions(entry entry) {
 	b := entry.body
-	e := setAttributes(element("div", "reactions"), "data-test", "reactions")
+	s.open("div.reactions data-test=reactions")
 	said, kinds := strings.Split(b.said, "\n"), strings.Split(b.kinds, "\n")
 	for i, chip := range strings.Split(b.reactions, "\n") {
-		kind := kinds[i]
-		e.Call("appendChild", setAttributes(words("button", "", chip), "type", "button", "tabindex", "-1", "data-do", doReact,
-			"data-key", entry.key, "data-kind", kind, "aria-label", said[i], "title", said[i],
-			"aria-pressed", strconv.FormatBool(kind == oneLine(b.own))))
+		s.open("button type=button tabindex=-1 data-do=" + doReact + " aria-pressed=" + strconv.FormatBool(kinds[i] == oneLine(b.own)))
+		s.attr("data-key", entry.key)
+		s.attr("data-kind", kinds[i])
+		s.named(said[i])
+		s.text(chip)
+		s.close()
 	}
-	return e
+	s.close()
+}
+
+// why says why a message was refused, and what can be done.
+func (s *sketch) why(e entry) {
+	button := func(do, key string, label text.Text) {
+		s.open("button.link type=button data-do=" + do + " data-test=" + do)
+		s.attr("data-key", key)
+		s.text(label.In(e.body.lang))
+		s.close()
+	}
+	s.open("div.why")
+	s.say("span data-test=why", e.body.why)
+	if e.body.failed != "" {
+		button(doDismiss, e.body.failed, text.Understood)
+	} else {
+		button(doRetry, e.key, text.TryAgain)
+		if e.body.file == "" {
+			button(doEdit, e.key, text.Edit)
+		}
+	}
+	s.close()
 }
 
 // moreElement is the button that opens a message's menu; the keyboard has another way.
@@ -199,22 +208,4 @@ func moreElement(m *model) app.Value {
 		"aria-label", label, "title", label, "data-test", "more")
 	e.Call("append", iconElement("more", "icon"))
 	return e
-}
-
-// whyElement says why a message was refused, and what can be done.
-func whyElement(e entry) app.Value {
-	button := func(do, key string, label text.Text) app.Value {
-		return setAttributes(words("button", "link", label.In(e.body.lang)),
-			"type", "button", "data-do", do, "data-key", key, "data-test", do)
-	}
-	why := element("div", "why", setAttributes(words("span", "", e.body.why), "data-test", "why"))
-	if e.body.failed != "" {
-		why.Call("append", button(doDismiss, e.body.failed, text.Understood))
-	} else {
-		why.Call("append", button(doRetry, e.key, text.TryAgain))
-		if e.body.file == "" {
-			why.Call("append", button(doEdit, e.key, text.Edit))
-		}
-	}
-	return why
 }

@@ -21,6 +21,7 @@ type composer struct {
 	With string
 	Turn int
 
+	weighed bool // the rest says what stands in the field
 	ready   bool // there is something to send
 	long    int  // size in bytes, when it is too long
 	voice   bool // there is nothing, and it can be said instead
@@ -31,16 +32,23 @@ const composerID = "composer"
 
 func (c *composer) CompoID() string { return c.With }
 
-func (c *composer) OnMount(app.Context) {
-	defer c.m.report()
-	field := byID(composerID)
-	field.Set("value", c.m.state.Timeline(c.With).Draft)
+// begun is what stands in the field at first.
+func (c *composer) begun() string {
 	if q := c.m.edits(c.With); q != nil {
-		field.Set("value", q.text)
+		return q.text
+	}
+	return c.m.state.Timeline(c.With).Draft
+}
+
+func (c *composer) OnMount(ctx app.Context) {
+	defer c.m.report()
+	ctx.PreventUpdate() // it has been drawn with what is set now
+	field := byID(composerID)
+	if words := c.begun(); words != "" {
+		field.Set("value", words)
 	}
 	c.m.drawQuote(c.With)
 	c.fit(field)
-	c.weigh(field)
 	callVoice("drawn")
 	if !touches() && !c.m.place.start && c.m.place.at == 0 {
 		field.Call("focus")
@@ -52,6 +60,9 @@ func (c *composer) OnDismount() { callVoice("left") }
 
 func (c *composer) Render() app.UI {
 	m := c.m
+	if !c.weighed {
+		c.weigh(trimEnd(c.begun()))
+	}
 	send := "send"
 	if c.ready && c.long == 0 {
 		send += " ready"
@@ -114,7 +125,7 @@ func (c *composer) send() {
 	}
 	field.Set("value", "")
 	c.fit(field)
-	c.weigh(field)
+	c.weigh("")
 	field.Call("focus")
 	c.m.say(c.With, content)
 }
@@ -123,7 +134,7 @@ func (c *composer) onInput(ctx app.Context, e app.Event) {
 	field := byID(composerID)
 	ready, long, voice := c.ready, c.long, c.voice
 	c.fit(field)
-	c.weigh(field)
+	c.weigh(written(field))
 	if c.ready {
 		c.m.typing(c.With)
 	}
@@ -140,9 +151,8 @@ func (c *composer) onInput(ctx app.Context, e app.Event) {
 }
 
 // weigh looks at what stands in the field.
-func (c *composer) weigh(field app.Value) {
-	content := written(field)
-	c.ready, c.long = content != "", 0
+func (c *composer) weigh(content string) {
+	c.weighed, c.ready, c.long = true, content != "", 0
 	if len(content) > shared.MaxContent {
 		c.long = len(content)
 	}
@@ -150,9 +160,9 @@ func (c *composer) weigh(field app.Value) {
 }
 
 // written is what stands in the field, but for the blanks after it.
-func written(field app.Value) string {
-	return strings.TrimRightFunc(field.Get("value").String(), unicode.IsSpace)
-}
+func written(field app.Value) string { return trimEnd(field.Get("value").String()) }
+
+func trimEnd(words string) string { return strings.TrimRightFunc(words, unicode.IsSpace) }
 
 // fit makes the field as high as its words, where the style sheet alone cannot.
 func (c *composer) fit(field app.Value) {

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"runtime/debug"
+
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"tobar/client/chat"
@@ -10,37 +12,42 @@ import (
 // face is the whole page, on every route: go-app keeps one and the same.
 type face struct {
 	app.Compo
-	m *model // nil on the server, and until the page is the browser's
+	m *model // nil on the server
+
+	opened bool // go-app has said where the page was opened, which the model knew
 }
 
-func (f *face) OnMount(ctx app.Context) { f.m = startModel(ctx) }
+func (f *face) OnMount(ctx app.Context) {
+	turn := f.m.turn
+	f.m.bridge.mounted(ctx)
+	if turn == f.m.turn {
+		ctx.PreventUpdate()
+	}
+	ctx.Defer(func(app.Context) { debug.SetGCPercent(steadyGC) })
+}
 
 func (f *face) OnNav(ctx app.Context) {
-	if f.m != nil {
-		defer f.m.report()
-		f.m.goTo(placeOf(ctx.Page().URL()))
+	if f.m == nil {
+		return
 	}
+	defer f.m.report()
+	to, first := placeOf(ctx.Page().URL()), !f.opened
+	if f.opened = true; first && to == f.m.place && to.media == "" {
+		ctx.PreventUpdate()
+		return
+	}
+	f.m.goTo(to)
 }
 
-func (f *face) OnDismount() {
-	if f.m != nil {
-		f.m.bridge.stop()
-	}
-}
+func (f *face) OnDismount() { f.m.bridge.stop() }
 
 // OnAppUpdate hears that the next load will bring a new version.
 func (f *face) OnAppUpdate(ctx app.Context) {
-	if f.m != nil {
-		f.m.update = ctx.AppUpdateAvailable()
-		f.m.turn++
-	}
+	f.m.update = ctx.AppUpdateAvailable()
+	f.m.turn++
 }
 
-func (f *face) OnAppInstallChange(app.Context) {
-	if f.m != nil {
-		f.m.turn++
-	}
-}
+func (f *face) OnAppInstallChange(app.Context) { f.m.turn++ }
 
 func (f *face) Render() app.UI {
 	if f.m == nil {
@@ -48,7 +55,6 @@ func (f *face) Render() app.UI {
 	}
 	m := f.m
 	return styled("div", "app").DataSet("place", m.place.kind).Body(
-		sprite(),
 		&list{m: m, Turn: m.turn},
 		f.pane(),
 		app.If(m.place.start, func() app.UI { return &start{m: m, Turn: m.turn} }),
@@ -58,7 +64,6 @@ func (f *face) Render() app.UI {
 // shell is the page before the program runs: the same for everybody.
 func shell() app.UI {
 	return styled("div", "app").DataSet("place", placeList).Aria("busy", true).Body(
-		sprite(),
 		box("nav", "list",
 			box("header", "bar", icon("mark", "mark"), box("div", "titles", tag("h1").Text(text.Tobar.EN))),
 			styled("div", "find"),

@@ -84,21 +84,29 @@ func (m *model) uploads(with string) []entry {
 	return entries
 }
 
-// unsent is how many files have not become messages yet.
+// unsent is how many files have not become messages yet, and what was recorded and not sent.
 func unsent() int {
-	if script := filesScript(); script.Truthy() {
-		return script.Call("count").Int()
+	n := 0
+	for _, script := range []app.Value{filesScript(), voiceScript()} {
+		if script.Truthy() {
+			n += script.Call("count").Int()
+		}
 	}
-	return 0
+	return n
 }
 
-// uploadElement draws a file that is on its way.
-func uploadElement(e entry) app.Value {
+// upload draws a file that is on its way, as web/static/files.js shows it.
+func (s *sketch) upload(e entry) {
 	id, _, _ := strings.Cut(e.body.upload, " ")
-	return element("div", e.class, element("div", "bubble", filesScript().Call("draw", id)))
+	s.open("div")
+	s.attr("class", e.class)
+	s.open("div.bubble")
+	s.part('^', id)
+	s.close()
+	s.close()
 }
 
-// fileElement draws the file of a message.
+// fileElement shows a file that a message has brought along.
 func fileElement(line string) app.Value {
 	if script := mediaScript(); script.Truthy() {
 		return script.Call("view", line)

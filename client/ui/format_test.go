@@ -10,9 +10,9 @@ import (
 	"tobar/shared"
 )
 
-// sketch writes blocks as a text: <b>, <i>, <s>, <c> around what looks so,
+// spelt writes blocks as a text: <b>, <i>, <s>, <c> around what looks so,
 // <p>, <q>, <li>, <pre> before blocks. A link is in <a>, a label in <label>; a single paragraph has no <p>.
-func sketch(blocks []block) string {
+func spelt(blocks []block) string {
 	var b strings.Builder
 	for _, block := range blocks {
 		switch {
@@ -99,7 +99,7 @@ func TestFormat(t *testing.T) {
 		"a\n```\n> b\n- c\n```\nd":   "<p>a<pre>> b\n- c<p>d",
 		"> a\n```\nb\n```\n- c\nd":   "<q>a<pre>b<li •>c<p>d",
 	} {
-		if got := sketch(format(content)); got != want {
+		if got := spelt(format(content)); got != want {
 			t.Errorf("format(%q):\n got %q\nwant %q", content, got, want)
 		}
 	}
@@ -121,7 +121,7 @@ func TestPlainTextStaysPlain(t *testing.T) {
 		"```", "``````", "```\n```", "```\na", "```a b", "a ```", "````",
 	} {
 		blocks := format(content)
-		if got := sketch(blocks); got != content || len(blocks) > 1 {
+		if got := spelt(blocks); got != content || len(blocks) > 1 {
 			t.Errorf("format(%q) is %q", content, got)
 		}
 	}

@@ -55,7 +55,7 @@ func (m *model) passTo(name string) {
 			return
 		}
 	}
-	ask(m.bridge.app, m, func(ctx context.Context) (shared.Person, error) { return getPerson(ctx, name) },
+	ask(m, func(ctx context.Context) (shared.Person, error) { return getPerson(ctx, name) },
 		func(p shared.Person, err error) {
 			switch {
 			case err == nil:

@@ -46,7 +46,7 @@ func (i *invites) OnMount(ctx app.Context) {
 }
 
 func (i *invites) list() {
-	ask(i.ctx, i.m, getInvites, func(living []shared.Invite, err error) {
+	askFor(i.ctx, i.m, getInvites, func(living []shared.Invite, err error) {
 		if i.missing = err; err == nil {
 			i.living, i.known = living, true
 		}
@@ -113,7 +113,7 @@ func (i *invites) pick(test string, label text.Text, choices []int, chosen int, 
 func (i *invites) make() {
 	request := shared.InviteRequest{Uses: i.uses, Hours: i.hours}
 	i.busy, i.failure = true, nil
-	ask(i.ctx, i.m, func(ctx context.Context) (shared.Invite, error) { return makeInvite(ctx, request) },
+	askFor(i.ctx, i.m, func(ctx context.Context) (shared.Invite, error) { return makeInvite(ctx, request) },
 		func(made shared.Invite, err error) {
 			i.busy, i.failure, i.copied = false, err, text.Text{}
 			if err == nil {
@@ -202,7 +202,7 @@ func (i *invites) line(v shared.Invite) app.UI {
 }
 
 func (i *invites) end(id int64) {
-	ask(i.ctx, i.m, nothing(func(ctx context.Context) error { return endInvite(ctx, id) }),
+	askFor(i.ctx, i.m, nothing(func(ctx context.Context) error { return endInvite(ctx, id) }),
 		func(_ struct{}, err error) {
 			i.failure = err
 			if i.made != nil && i.made.ID == id && err == nil {

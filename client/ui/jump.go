@@ -87,7 +87,7 @@ func (t *timeline) reach(n, oldest int64, kept *device.Copy) {
 	m.fetching[with] = true
 	m.turn++
 	var events []chat.Event
-	ask(m.bridge.app, m, nothing(func(ctx context.Context) error {
+	ask(m, nothing(func(ctx context.Context) error {
 		if kept != nil {
 			if page, ok := kept.Reach(with, oldest, n, aroundDrawn); ok {
 				events = append(events, chat.PageLoaded{With: with, Before: oldest, Page: page, Kept: true})
@@ -144,7 +144,7 @@ func (m *model) newer(with string) {
 func (m *model) read(with string, before, after int64) {
 	m.fetching[with] = true
 	e := chat.ExcerptLoaded{With: with, Before: before, After: after}
-	ask(m.bridge.app, m, nothing(func(ctx context.Context) (err error) {
+	ask(m, nothing(func(ctx context.Context) (err error) {
 		if after > 0 {
 			e.Page, err = getPageAfter(ctx, with, after)
 		} else {

@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"errors"
-	"runtime/debug"
 	"time"
 
 	"tobar/client/chat"
@@ -37,20 +36,30 @@ const (
 
 // restore opens the copy of somebody and begins with it. Not called on the UI goroutine.
 func (b *bridge) restore(me shared.Me) {
-	// Nearly all that is made here stays: to look for what does not takes a fifth of the time.
-	defer debug.SetGCPercent(debug.SetGCPercent(800))
 	kept, err := device.OpenCopy(me.Name)
 	if err != nil {
 		panic(err) // of a copy in memory
 	}
-	restored, err := kept.Load()
+	open := ""
+	b.uiWait(func() {
+		if b.model.place.kind == placeWith {
+			open = b.model.place.with
+		}
+	})
+	restored, page, err := kept.Load(open, pageSize)
 	restored.Me = me
 	b.uiWait(func() {
 		m := b.model
 		b.copy, b.trouble = kept, err
 		kept.Hear(func(f shared.Frame) { b.ui(func() { m.heard(f) }) })
 		m.turn++
-		m.apply(restored)
+		m.state.Apply(restored)
+		m.enter()
+		if page.Kept {
+			m.takes(page)
+		}
+		m.settle()
+		m.show()
 		b.startFiles(me.Name)
 	})
 }

@@ -1,11 +1,8 @@
 package ui
 
 import (
-	"slices"
-
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
-	"tobar/client/chat"
 	"tobar/client/device"
 	"tobar/client/text"
 )
@@ -17,8 +14,10 @@ type list struct {
 
 	Turn int
 
-	lo, hi int    // the rows that are drawn
-	held   string // whose row has the focus, "" for none; set while the browser waits
+	lo, hi int       // the rows that are drawn
+	drawn  []rowNode // and the gaps around them
+	box    app.Value // which they are in
+	held   string    // whose row has the focus, "" for none; set while the browser waits
 
 	press  *press // the finger on a row
 	opened bool   // a finger has opened a menu, and was not lifted or put down since
@@ -26,12 +25,14 @@ type list struct {
 
 const rowsID = "rows"
 
-func (l *list) OnMount(app.Context) {
+func (l *list) OnMount(ctx app.Context) {
 	defer l.m.report()
+	ctx.PreventUpdate()
 	l.m.bridge.hear(document(), "focusin", l.hearFocus)
 	l.m.drawFinder()
 	l.m.fillIn(l.m.place.words)
 	l.m.drawFound(true)
+	l.settle()
 }
 
 func (l *list) OnUpdate(ctx app.Context) {
@@ -90,32 +91,16 @@ func (l *list) rows() app.UI {
 	if m.state.Me().Name == "" {
 		return bones()
 	}
-	rows := m.state.Rows()
-	if len(rows) == 0 {
+	if len(m.state.Rows()) == 0 {
 		return l.empty()
 	}
-	if m.going != nil {
-		rows = slices.DeleteFunc(slices.Clone(rows), func(r chat.Row) bool { return m.goesRow(&r) })
-	}
-	rows, away := split(rows)
-	count := len(away)
-	if m.shelf = m.shelf && count > 0; m.shelf {
-		rows = away
-	}
-	lo, hi := l.stretch(len(rows))
-	shown := rows[lo:hi]
-	today := m.clock.day(now())
+	_, away := l.split()
 	pointer := m.guard(l.onPointer)
 	return tag("div").ID(rowsID).Class("rows").TabIndex(-1).OnScroll(m.on("rows", l.onScroll)).
 		On("contextmenu", pointer).On("pointerdown", pointer).On("pointermove", pointer).On("pointerup", pointer).
 		On("pointercancel", pointer).On("touchend", pointer).Body(
-		slot(count > 0, func() app.UI { return l.shelf(count) }),
-		gap(lo),
-		app.Range(shown).Slice(func(i int) app.UI {
-			open := m.place.kind == placeWith && m.place.with == shown[i].With
-			return &row{m: m, Row: shown[i], Open: open, Today: today, Lang: m.lang}
-		}),
-		gap(len(rows)-hi),
+		slot(len(away) > 0, func() app.UI { return l.shelf(len(away)) }),
+		tag("div").ID(stretchID), // rows.go
 	)
 }
 
@@ -132,75 +117,6 @@ func (l *list) empty() app.UI {
 				OnClick(m.on("first-new", func(ctx app.Context, _ app.Event) { ctx.Navigate(m.place.path() + "#" + startFragment) })),
 		),
 	)
-}
-
-// row is one conversation in the list. Its exported fields are all that it is
-// drawn from, so that one message does not draw every row anew: a row whose last message has
-// changed in anything has another Last (chat.Rows).
-type row struct {
-	app.Compo
-	m *model
-
-	Row   chat.Row
-	Open  bool // it is the one on the screen
-	Today int
-	Lang  text.Lang
-}
-
-func (r *row) Render() app.UI {
-	when := ""
-	if r.Row.Last != nil {
-		when = r.m.clock.brief(r.Lang, r.Row.Last.At)
-	}
-	a := tag("a").Class("row").Attr("href", pathWith(r.Row.With)).DataSet("test", "row").DataSet("name", r.Row.With)
-	if r.Open {
-		a.Aria("current", "page")
-	}
-	count := "count"
-	if r.Row.Muted {
-		count += " calm"
-	}
-	return box("div", "row-box", a.Body(
-		r.m.picture(r.Row.With, r.Row.Online, ""),
-		tag("span").Class("name").DataSet("test", "row-name").Body(r.m.nameParts(r.Row.With)...),
-		tag("span").Class("when").Body(append(standingSigns(r.m, r.Row.Standing), app.Text(when))...),
-		tag("span").Class("last").DataSet("test", "row-last").Body(r.last()...),
-		app.If(r.Row.Unread > 0, func() app.UI {
-			return tag("span").Class(count).DataSet("test", "row-count").
-				Aria("label", text.UnreadCount.In(r.Lang, r.Row.Unread)).Text(itoa(r.Row.Unread))
-		}).ElseIf(r.Row.Marked, func() app.UI {
-			return tag("span").Class(count+" dot").Role("img").DataSet("test", "row-marked").Aria("label", r.m.plain(&text.Marked))
-		}),
-	), options(r.m, r.Row.With, "dots"))
-}
-
-// last is the second line of a row: who is typing, a draft, or the last message.
-func (r *row) last() []app.UI {
-	m, last := r.m, r.Row.Last
-	line := func(s string) app.UI { return tag("span").Class("words").Dir("auto").Text(s) }
-	switch {
-	case r.Row.Typing:
-		return []app.UI{tag("span").Class("typing").Text(m.plain(&text.Typing))}
-	case oneLine(r.Row.Draft) != "" && !r.Open:
-		return []app.UI{tag("span").Class("draft").Text(m.plain(&text.DraftWord) + m.plain(&text.Colon)), line(oneLine(r.Row.Draft))}
-	case last == nil:
-		return []app.UI{line(m.plain(&text.NoMessages))}
-	case last.Mine && !last.Deleted:
-		return []app.UI{tick(m, last.Mark), line(preview(m.lang, last))}
-	}
-	return []app.UI{line(preview(m.lang, last))}
-}
-
-// tick draws a mark in the list.
-func tick(m *model, mark chat.Mark) app.UI {
-	look := sights[mark]
-	return sign("tick", look.icon, m.t(look.words))
-}
-
-// sign draws an icon that says something to those who listen, too.
-func sign(class, look, words string) app.UI {
-	return svg("svg").Class(class).Role("img").Aria("label", words).DataSet("mark", look).
-		Body(svg("use").Attr("href", symbolHref+look))
 }
 
 // bones stand where the rows will be.

@@ -138,7 +138,7 @@ func (m *model) loadAlbum(before int64) {
 	alone := m.state.Line().Phase == chat.Offline || !hasNetwork()
 	var page shared.Media
 	var kept, bare bool
-	ask(m.bridge.app, m, nothing(func(ctx context.Context) (err error) {
+	ask(m, nothing(func(ctx context.Context) (err error) {
 		if !alone {
 			page, err = getMedia(ctx, with, kind, before)
 		}

@@ -62,8 +62,8 @@ type model struct {
 	notices
 }
 
-// startModel makes the model of a face that has been mounted in the browser, and sets it going.
-func startModel(ctx app.Context) *model {
+// startModel makes the model and sets it going.
+func startModel() *model {
 	m := &model{
 		kept:     device.Open(),
 		clock:    &clock{now: time.Now, offset: browserOffset, say: browserSay()},
@@ -77,6 +77,7 @@ func startModel(ctx app.Context) *model {
 		show:     func() {},
 		where:    func() (int64, float64) { return 0, 0 },
 	}
+	m.bridge = newBridge(m)
 	m.state.Apply(chat.Ticked{Now: now()})
 	m.settings = m.kept.Settings()
 	m.speak()
@@ -85,11 +86,23 @@ func startModel(ctx app.Context) *model {
 	m.lead.n = m.place.at
 	m.atEnd = m.place.at == 0 && m.place.media == ""
 	m.inherit()
-	m.bridge = startBridge(ctx, m)
+	m.bridge.start()
 	m.searchPlace()
 	m.bridge.after(patience, m.endQuiet)
 	m.endQuietAt()
 	return m
+}
+
+// ready reports whether there is all that the page shows first.
+func (m *model) ready() bool {
+	with := m.place.with
+	switch {
+	case m.failed:
+		return true
+	case m.state.Me().Name == "":
+		return false
+	}
+	return m.place.kind != placeWith || m.state.Open() == with || m.asked[with] > pending
 }
 
 // patience is how long the line may be away before a strip says so: most

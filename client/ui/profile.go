@@ -97,6 +97,31 @@ func (m *model) putFace(parent app.Value, who, more string) {
 	}
 }
 
+// sketchFace and sketchName are picture and nameParts for what is sketched.
+func (m *model) sketchFace(s *sketch, who string, online bool) {
+	look := "span.face." + tint(who)
+	if online {
+		look += ".online"
+	}
+	s.open(look + " aria-hidden=true")
+	s.text(initials(m.nameOf(who)))
+	if p := m.state.Profile(who); p.Picture != "" {
+		s.open("img alt= loading=lazy draggable=false src=" + picturePath + p.Picture)
+		s.close()
+	}
+	s.close()
+}
+
+func (m *model) sketchName(s *sketch, who string) {
+	handle := m.handle(who)
+	if handle == "" {
+		s.text(m.called(who))
+		return
+	}
+	s.say("bdi.called", m.called(who))
+	s.say("bdi.handle", handle)
+}
+
 // present says whether somebody is there, or was when, "" where that is not known.
 func (m *model) present(tl chat.Timeline) string {
 	switch {
@@ -200,7 +225,7 @@ func (m *model) askPerson(who string) {
 	if m.state.Line().Phase != chat.Connected {
 		return
 	}
-	ask(m.bridge.app, m, func(ctx context.Context) (shared.Person, error) { return getPerson(ctx, who) },
+	ask(m, func(ctx context.Context) (shared.Person, error) { return getPerson(ctx, who) },
 		func(p shared.Person, err error) {
 			if err == nil {
 				m.met(p)

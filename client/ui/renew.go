@@ -31,7 +31,7 @@ func (m *model) seekVersion() {
 	}
 	m.seeking = true
 	brings := true // where the script did not come, there is no worker either
-	ask(m.bridge.app, m, nothing(func(ctx context.Context) error {
+	ask(m, nothing(func(ctx context.Context) error {
 		if answer := outside("brings", version); answer.Truthy() {
 			is, err := await(ctx, answer)
 			brings = err == nil && is.Truthy()

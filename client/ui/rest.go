@@ -107,8 +107,27 @@ func call(ctx context.Context, method, path string, in, out any) error {
 	return nil
 }
 
+// asked is the answer to what the page has asked before the app was there (web/static/begin.js),
+// undefined where it has not. It is there once.
+func asked(path string) app.Value {
+	all := app.Window().Get("tobarAsked")
+	if !all.Truthy() {
+		return app.Undefined()
+	}
+	answer := all.Get(path)
+	all.Set(path, nil)
+	return answer
+}
+
 func fetch(ctx context.Context, path string, options map[string]any) (status int, body string, err error) {
-	response, err := await(ctx, app.Window().Call("fetch", path, options))
+	answer := app.Undefined()
+	if options["method"] == "GET" {
+		answer = asked(path)
+	}
+	if !answer.Truthy() {
+		answer = app.Window().Call("fetch", path, options)
+	}
+	response, err := await(ctx, answer)
 	if err != nil {
 		return 0, "", err
 	}

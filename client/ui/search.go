@@ -111,7 +111,7 @@ func (m *model) searchBefore(before int64) {
 	s.cancel = cancel
 	alone := m.state.Line().Phase == chat.Offline || !hasNetwork()
 	var a answer
-	ask(m.bridge.app, m, nothing(func(context.Context) (err error) {
+	ask(m, nothing(func(context.Context) (err error) {
 		defer cancel()
 		if !alone {
 			a.Found, err = getFound(ctx, words, in, before)

@@ -142,7 +142,7 @@ func (m *model) saveSelf() {
 		return
 	}
 	m.self.saving = true
-	ask(m.bridge.app, m, putProfile(want), func(p shared.Profile, err error) {
+	ask(m, putProfile(want), func(p shared.Profile, err error) {
 		m.self.saving, m.self.again = false, err != nil && statusOf(err) == 0
 		if err != nil {
 			words := wordsFor(err)
@@ -183,7 +183,7 @@ func (m *model) answerSelf(words text.Text, bad bool) {
 
 // unpaint takes the user's picture away.
 func (m *model) unpaint() {
-	ask(m.bridge.app, m, removePicture, func(p shared.Profile, err error) {
+	ask(m, removePicture, func(p shared.Profile, err error) {
 		if err != nil {
 			m.refuseSelf(wordsFor(err))
 			return

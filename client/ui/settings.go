@@ -46,7 +46,7 @@ func (s *settings) OnUpdate(app.Context) {
 }
 
 func (s *settings) list() {
-	ask(s.ctx, s.m, getSessions, func(sessions []shared.Session, err error) {
+	askFor(s.ctx, s.m, getSessions, func(sessions []shared.Session, err error) {
 		if s.missing = err; err == nil {
 			s.sessions = sessions
 		}
@@ -85,18 +85,26 @@ func (s *settings) sure() app.UI {
 	)
 }
 
+// leave signs out, unless something would be lost: what was recorded is found first.
 func (s *settings) leave() {
-	if s.m.state.Outbox()+unsent() > 0 {
-		s.asking = true
-		return
-	}
-	s.end()
+	askFor(s.ctx, s.m, nothing(func(ctx context.Context) error {
+		if script := voiceScript(); script.Truthy() {
+			await(ctx, script.Call("restore"))
+		}
+		return nil
+	}), func(struct{}, error) {
+		if s.m.state.Outbox()+unsent() > 0 {
+			s.asking = true
+			return
+		}
+		s.end()
+	})
 }
 
 // end signs out here and takes what this browser keeps of the account with it.
 func (s *settings) end() {
 	m := s.m
-	ask(s.ctx, m, nothing(signOut), func(_ struct{}, err error) {
+	askFor(s.ctx, m, nothing(signOut), func(_ struct{}, err error) {
 		if err != nil && statusOf(err) != 401 {
 			s.said, s.good = wordsFor(err), false
 			return
@@ -215,7 +223,7 @@ func (s *settings) change() {
 		return
 	}
 	s.busy, s.said = true, text.Text{}
-	ask(s.ctx, s.m, nothing(func(ctx context.Context) error { return changePassword(ctx, request) }),
+	askFor(s.ctx, s.m, nothing(func(ctx context.Context) error { return changePassword(ctx, request) }),
 		func(_ struct{}, err error) {
 			s.busy = false
 			switch {
@@ -280,7 +288,7 @@ func (s *settings) line(v shared.Session) app.UI {
 		about(name, m.t(text.LastSeen, m.clock.moment(m.lang, max(v.Seen, v.Made)))),
 		button("danger small").DataSet("test", "session-end").
 			OnClick(m.on("session-"+itoa(int(id)), func(ctx app.Context, _ app.Event) {
-				ask(s.ctx, m, nothing(func(ctx context.Context) error { return endSession(ctx, id) }),
+				askFor(s.ctx, m, nothing(func(ctx context.Context) error { return endSession(ctx, id) }),
 					func(struct{}, error) { s.list() })
 			})).Text(m.plain(&text.SignOut)),
 	)

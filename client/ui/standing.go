@@ -258,18 +258,16 @@ func options(m *model, with, class string) app.UI {
 		DataSet("act", doChoices).DataSet("kind", with).DataSet("test", "options").Body(icon("more", "icon"))
 }
 
-// standingSigns are what the list shows of how a conversation stands.
-func standingSigns(m *model, s chat.Standing) []app.UI {
-	var all []app.UI
+// sketchStanding is what the list shows of how a conversation stands.
+func (m *model) sketchStanding(s *sketch, standing chat.Standing) {
 	add := func(is bool, look string, label text.Text) {
 		if is {
-			all = append(all, sign("sign", look, m.plain(&label)))
+			s.sign("sign", look, m.plain(&label))
 		}
 	}
-	add(s.Blocked, "block", text.BlockedWord)
-	add(s.Muted, "mute", text.Muted)
-	add(s.Pinned, "pin", text.Pinned)
-	return all
+	add(standing.Blocked, "block", text.BlockedWord)
+	add(standing.Muted, "mute", text.Muted)
+	add(standing.Pinned, "pin", text.Pinned)
 }
 
 // shut stands where the composer is, in a conversation with somebody who is blocked.

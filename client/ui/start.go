@@ -84,7 +84,7 @@ func (s *start) find() {
 		return
 	}
 	s.busy, s.words = true, nil
-	ask(s.ctx, m, func(ctx context.Context) (shared.Person, error) { return getPerson(ctx, name) },
+	askFor(s.ctx, m, func(ctx context.Context) (shared.Person, error) { return getPerson(ctx, name) },
 		func(p shared.Person, err error) {
 			s.busy = false
 			switch {

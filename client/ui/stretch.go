@@ -4,8 +4,8 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
-// Of a long list only the rows near the eyes are drawn, and gaps as high as the others. go-app has no
-// keyed lists: when the stretch moves, an element becomes another's row, and the focus is to go with its own.
+// Of a long list only the rows near the eyes are drawn, and gaps as high as the others. The focus
+// stays with its row, also when that is drawn anew, goes elsewhere, or comes back to be drawn.
 
 const (
 	rowHeight = 64 // pixels, as talk.css has it
@@ -23,11 +23,6 @@ func (l *list) stretch(count int) (lo, hi int) {
 	size := l.hi - l.lo
 	hi = min(l.hi, count)
 	return max(0, min(l.lo, hi-size)), hi
-}
-
-// gap is as high as the rows that are not drawn. The height is an attribute: the content policy allows no style.
-func gap(rows int) app.UI {
-	return svg("svg").Class("gap").Attr("width", 1).Attr("height", rows*rowHeight).Aria("hidden", true)
 }
 
 func (l *list) onScroll(ctx app.Context, _ app.Event) {
@@ -68,12 +63,21 @@ func (l *list) settle() {
 	if !rows.Truthy() || len(l.m.state.Rows()) == 0 {
 		return
 	}
+	at := focused()
+	holds := l.held != "" && rows.Call("contains", at).Bool()
+	look := "[data-name="
+	if holds && at.Call("matches", ".dots").Bool() {
+		look = "[data-kind="
+	}
+	if box := byID(stretchID); box.Truthy() {
+		l.draw(box)
+	}
 	if top := l.m.listTop; top > 0 {
 		l.m.listTop = 0
 		rows.Set("scrollTop", top)
 	}
-	if at := focused(); l.held != "" && rows.Call("contains", at).Bool() && nameAt(at) != l.held {
-		named := query(rows, `[data-name="`+app.Window().Get("CSS").Call("escape", l.held).String()+`"]`)
+	if at = focused(); holds && nameAt(at) != l.held {
+		named := query(rows, look+`"`+app.Window().Get("CSS").Call("escape", l.held).String()+`"]`)
 		if !named.Truthy() {
 			named = rows // until it is drawn again
 		}

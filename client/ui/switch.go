@@ -161,7 +161,7 @@ func (m *model) goes(do, kind string) bool {
 
 // meet goes to somebody who has no row, if the server knows them.
 func (m *model) meet(name string) {
-	ask(m.bridge.app, m, func(ctx context.Context) (shared.Person, error) { return getPerson(ctx, name) },
+	ask(m, func(ctx context.Context) (shared.Person, error) { return getPerson(ctx, name) },
 		func(p shared.Person, err error) {
 			switch {
 			case err == nil && m.sink(false):
@@ -182,7 +182,7 @@ func (m *model) leaveHere() {
 		m.bridge.app.Navigate("/settings")
 		return
 	}
-	ask(m.bridge.app, m, nothing(signOut), func(_ struct{}, err error) {
+	ask(m, nothing(signOut), func(_ struct{}, err error) {
 		if err != nil && statusOf(err) != 401 {
 			m.tell(m.t(wordsFor(err)), false)
 			return

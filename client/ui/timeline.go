@@ -42,13 +42,15 @@ type timeline struct {
 type node struct {
 	entry
 	element app.Value
-	info    app.Value // shows meta; nil in a line
 }
 
 const (
 	scrollerID = "scroller"
 	logID      = "log"
 )
+
+// leastHeight is of a message, in pixels.
+const leastHeight = 34
 
 // nearEnd is how many pixels from the end count as there; nearEdge how many
 // from the edge of what is drawn make it grow.
@@ -62,17 +64,36 @@ const burstTime = 25 * time.Millisecond
 
 func (t *timeline) CompoID() string { return t.With }
 
-func (t *timeline) OnMount(app.Context) {
+func (t *timeline) OnMount(ctx app.Context) {
 	defer t.m.report()
+	turn, end := t.m.turn, t.m.atEnd
 	t.led = t.m.lead
 	t.seeks = t.led.n
 	t.m.atEnd = t.seeks == 0
 	t.m.show, t.m.where = t.show, t.topmost
+	if t.seeks == 0 { // the screen first, and what may be scrolled to when it has been painted
+		t.window.few = app.Window().Get("innerHeight").Int()/leastHeight + 1
+		t.m.bridge.after(2*paintTime, func() {
+			if t.window.few = 0; t.Mounted() {
+				t.draw()
+			}
+		})
+	}
 	t.draw()
-	if t.seeks != 0 {
+	switch {
+	case t.led.calm: // the composer has its height first
+		ctx.Defer(func(app.Context) {
+			if t.seeks != 0 {
+				t.jump(t.seeks)
+			}
+		})
+	case t.seeks != 0:
 		t.jump(t.seeks)
 	}
 	t.m.look()
+	if t.seeks == 0 && turn == t.m.turn && end == t.m.atEnd && !t.window.hides() {
+		ctx.PreventUpdate()
+	}
 }
 
 func (t *timeline) OnUpdate(app.Context) {
@@ -232,7 +253,7 @@ func (t *timeline) draw() {
 	}
 	if t.m.atEnd {
 		t.patch(log, entries, true)
-		if t.enough == 0 || hi-lo < t.enough { // to measure lays the page out
+		if t.window.few == 0 && (t.enough == 0 || hi-lo < t.enough) { // to measure lays the page out
 			t.grow(tl)
 		}
 		return

@@ -128,7 +128,7 @@ func (m *model) enter() {
 		return
 	}
 	m.asked[with] = pending
-	ask(m.bridge.app, m, func(ctx context.Context) (shared.Person, error) { return getPerson(ctx, with) },
+	ask(m, func(ctx context.Context) (shared.Person, error) { return getPerson(ctx, with) },
 		func(p shared.Person, err error) { m.found(with, p, err) })
 }
 
@@ -184,7 +184,7 @@ func (m *model) older(with string) {
 func (m *model) fetch(with string, before int64, kept *device.Copy) {
 	m.fetching[with] = true
 	m.turn++
-	ask(m.bridge.app, m, func(ctx context.Context) (e chat.PageLoaded, err error) {
+	ask(m, func(ctx context.Context) (e chat.PageLoaded, err error) {
 		e = chat.PageLoaded{With: with, Before: before}
 		if kept != nil {
 			e.Page, e.Kept = kept.Page(with, before, pageSize)

@@ -17,6 +17,7 @@ type window struct {
 	last  string // key of the last one drawn, where later ones are hidden
 	lo    int    // where first was found last
 	hi    int
+	few   int // how many are enough for now, 0 for firstDrawn
 }
 
 // stretch returns which items to draw, items[lo:hi]. following says that the
@@ -28,9 +29,13 @@ func (w *window) stretch(items []chat.Item, following bool) (lo, hi int) {
 			hi = i + 1
 		}
 	}
+	least := firstDrawn
+	if w.few > 0 {
+		least = w.few
+	}
 	switch {
-	case lo < 0 || hi-lo < firstDrawn:
-		lo = max(0, hi-firstDrawn)
+	case lo < 0 || hi-lo < least:
+		lo = max(0, hi-least)
 	case hi-lo > mostDrawn && following:
 		lo = hi - firstDrawn
 	case hi-lo > mostDrawn:

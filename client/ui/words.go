@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -8,69 +9,74 @@ import (
 	"tobar/client/text"
 )
 
-// wordsElement is the message itself, made of text nodes and never of markup.
-// What ends its last line has to be put into last.
-func wordsElement(b body) (e, last app.Value) {
-	class := "words"
+// words is the message itself, made of text and never of markup, with the meta in the end of its last line.
+func (s *sketch) words(b body, m meta) {
 	if b.file != "" && b.words == "" {
-		e = setAttributes(element("div", "words bare"), "data-test", "words")
-		return e, e
+		s.open("div.words.bare data-test=words")
+		s.meta(m)
+		s.close()
+		return
 	}
+	look := "div.words data-test=words"
 	if b.gone {
-		class, b.words = "words gone", text.TakenBack.In(b.lang)
+		look, b.words = "div.words.gone data-test=words", text.TakenBack.In(b.lang)
 	} else if n := emojiAlone(b.words); n > 0 {
-		class = "words big big-" + itoa(n)
+		look = "div.words.big.big-" + itoa(n) + " data-test=words"
 	}
-	e = setAttributes(element("div", class), "data-test", "words")
 	blocks := format(b.words)
 	if len(blocks) > 1 || blocks[0].kind != paragraph {
-		return e, stack(e, blocks, b.lang)
+		s.open(look)
+		s.stack(blocks, b.lang, m)
+	} else {
+		s.open(look + " dir=auto")
+		s.spans(blocks[0].spans)
+		s.meta(m)
 	}
-	e.Set("dir", "auto")
-	fill(e, blocks[0].spans)
-	return e, e
+	s.close()
 }
 
-// outerTags and innerTags are by kind; items that follow one another share an outer element.
-var (
-	outerTags = [...]string{paragraph: "p", quotation: "blockquote", listItem: "ul", codeBlock: "figure"}
-	innerTags = [...]string{listItem: "li", codeBlock: "pre"}
-)
+// outerTags are by kind; items that follow one another share an element.
+var outerTags = [...]string{paragraph: "p", quotation: "blockquote", listItem: "ul", codeBlock: "figure"}
 
-// stack puts blocks into an element and returns what the last line ends in.
-func stack(e app.Value, blocks []block, lang text.Lang) app.Value {
-	var outer, last app.Value
+// stack draws blocks, and the meta in the last line.
+func (s *sketch) stack(blocks []block, lang text.Lang, m meta) {
 	for i, b := range blocks {
 		if i == 0 || b.kind != listItem || blocks[i-1].kind != listItem {
-			outer = inside(e, outerTags[b.kind])
-			outer.Set("dir", "auto")
-			last = outer
+			s.open(outerTags[b.kind] + " dir=auto")
+		}
+		switch b.kind {
+		case listItem:
+			look, marker := "li", b.spans[0].words
+			if marker[0] == ' ' {
+				look = "li.deep"
+			}
+			s.open(look)
+			s.say("span.mark", itemMark(marker))
+		case codeBlock:
+			s.open("pre tabindex=0") // it scrolls
+		}
+		s.spans(b.spans)
+		last := i+1 == len(blocks)
+		if last && b.kind != codeBlock {
+			s.meta(m)
 		}
 		if b.kind >= listItem {
-			last = inside(outer, innerTags[b.kind])
+			s.close()
 		}
-		if b.kind == listItem {
-			marker := b.spans[0].words
-			if marker[0] == ' ' {
-				last.Set("className", "deep")
-			}
-			last.Call("append", words("span", "mark", itemMark(marker)))
-		}
-		fill(last, b.spans)
 		if b.kind == codeBlock {
-			setAttributes(last, "tabindex", "0") // it scrolls
-			copies := inside(outer, "button")
-			copies.Call("append", iconElement("copy", "icon"))
-			setAttributes(copies, "type", "button", "data-do", doCopyCode)
-			name(copies, "key", text.CopyCode.In(lang))
-			last = e
+			s.open("button.key type=button data-do=" + doCopyCode)
+			s.named(text.CopyCode.In(lang))
+			s.icon("copy", "icon")
+			s.close()
+		}
+		if last || b.kind != listItem || blocks[i+1].kind != listItem {
+			s.close()
+		}
+		if last && b.kind == codeBlock {
+			s.meta(m)
 		}
 	}
-	return last
 }
-
-// inside makes an element at the end of another.
-func inside(e app.Value, tag string) app.Value { return e.Call("appendChild", element(tag, "")) }
 
 // name gives a button its look and what it is called.
 func name(button app.Value, class, label string) {
@@ -80,24 +86,37 @@ func name(button app.Value, class, label string) {
 // styleTags are in the order of the styles' bits.
 var styleTags = [...]string{"strong", "em", "s", "a", "code", "small"}
 
-// fill puts spans into an element, as text and as links that are what they say.
-func fill(e app.Value, spans []span) {
-	for _, s := range spans {
-		if s.style >= unseen {
+// spans draws spans, as text and as links that are what they say.
+func (s *sketch) spans(spans []span) {
+	plain := "" // what stands side by side is one text
+	for _, x := range spans {
+		if x.style >= unseen {
 			continue
 		}
-		drawn := textNode(s.words)
-		for i, tag := range styleTags {
-			if s.style&(1<<i) != 0 {
-				drawn = element(tag, "", drawn)
+		if x.style == 0 {
+			plain += x.words
+			continue
+		}
+		s.text(plain)
+		plain = ""
+		depth := 0
+		for i, tag := range slices.Backward(styleTags[:]) {
+			if x.style&(1<<i) != 0 {
+				depth++
+				s.open(tag)
+				if 1<<i == link {
+					s.attr("href", x.words)
+					s.attr("target", "_blank")
+					s.attr("rel", "noopener noreferrer")
+				}
 			}
 		}
-		if s.style&link != 0 {
-			setAttributes(drawn, "href", s.words, "target", "_blank", "rel", "noopener noreferrer")
+		s.text(x.words)
+		for range depth {
+			s.close()
 		}
-		e.Call("appendChild", drawn)
 	}
-	e.Call("normalize")
+	s.text(plain)
 }
 
 // copyCode puts the code beside a button on the clipboard and says so for a while.

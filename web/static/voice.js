@@ -7,7 +7,7 @@
   const { element, icon, key, keep } = window.tobarMedia;
   const { path, bars, clock, view, pause: hush } = window.tobarPlay;
   const { open, lasted, pack, stampOf, wordOf, save, forget, kept, isSafe } = window.tobarRecord;
-  const words = JSON.parse(document.currentScript.dataset.words);
+  const words = JSON.parse(document.currentScript.dataset.words).voice;
   const say = (word) => (words[document.documentElement.lang] || words.en)[word];
 
   // In milliseconds.
@@ -373,6 +373,9 @@
   };
 
   window.tobarVoice = {
+    restore,
+    count: () => drafts.size + ending, // what was neither sent nor discarded
+
     // drawn is said when a composer is on the screen, and left when it goes: what is being recorded
     // in its conversation stops then, and is kept for when it comes back.
     drawn() {

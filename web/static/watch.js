@@ -2,7 +2,7 @@
 // The page would otherwise look alive and do nothing. The server puts the words
 // into this script's data-words, in every language of the catalogue.
 (() => {
-  const words = JSON.parse(document.currentScript.dataset.words);
+  const words = JSON.parse(document.currentScript.dataset.words).watch;
 
   const say = (what) => {
     if (document.querySelector(".stopped")) return;
