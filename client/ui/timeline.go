@@ -35,7 +35,7 @@ type timeline struct {
 	led    lead      // the last place that the address has led to
 	enough int       // how many drawn were seen to reach beyond the screen, 0 for never
 	turn   int       // the model's, as it is drawn
-	at     time.Time
+	at     time.Time // when something was shown at once
 }
 
 // node is an entry on the page.
@@ -59,8 +59,8 @@ const (
 	nearEdge = 800
 )
 
-// burstTime is how close to the last drawing a message is part of a burst.
-const burstTime = 25 * time.Millisecond
+// burstTime is how close to the last one that was shown at once a message is part of a burst.
+const burstTime = 16 * time.Millisecond
 
 func (t *timeline) CompoID() string { return t.With }
 
@@ -117,6 +117,7 @@ func (t *timeline) OnUpdate(app.Context) {
 // draws the list first. What follows closely is left to that frame, together.
 func (t *timeline) show() {
 	if t.turn != t.m.turn && t.With == t.m.state.Open() && t.Mounted() && time.Since(t.at) > burstTime {
+		t.at = time.Now()
 		t.draw()
 	}
 }
@@ -237,7 +238,7 @@ func (t *timeline) draw() {
 	if !log.Truthy() {
 		return
 	}
-	t.turn, t.at = t.m.turn, time.Now()
+	t.turn = t.m.turn
 	if t.m.atEnd && t.m.state.View(t.With).Apart { // something was written
 		t.leave()
 	}

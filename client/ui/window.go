@@ -2,12 +2,13 @@ package ui
 
 import "tobar/client/chat"
 
-// How many messages are drawn at most, how many when a conversation is opened,
-// and how many more when the user comes to the edge of what is drawn.
+// How many messages are drawn at most, how many at most while the user follows the end, how many
+// when a conversation is opened, and how many more when the user comes to the edge of what is drawn.
 const (
 	mostDrawn  = 320
+	mostAtEnd  = 120
 	firstDrawn = 60
-	moreDrawn  = 80
+	moreDrawn  = 40
 )
 
 // window is the stretch of a timeline that is drawn. Its ends are named by
@@ -36,7 +37,7 @@ func (w *window) stretch(items []chat.Item, following bool) (lo, hi int) {
 	switch {
 	case lo < 0 || hi-lo < least:
 		lo = max(0, hi-least)
-	case hi-lo > mostDrawn && following:
+	case hi-lo > mostAtEnd && following:
 		lo = hi - firstDrawn
 	case hi-lo > mostDrawn:
 		hi = lo + mostDrawn

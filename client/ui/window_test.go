@@ -40,13 +40,15 @@ func TestWindow(t *testing.T) {
 	expect("the page before", stretchOf(&w, numbered(840, 1000), true), "940-999")
 	expect("one more", stretchOf(&w, numbered(840, 1001), true), "940-1000")
 	w.up(numbered(840, 1001))
-	expect("up", stretchOf(&w, numbered(840, 1001), false), "860-1000")
+	expect("up", stretchOf(&w, numbered(840, 1001), false), "900-1000")
+	w.up(numbered(840, 1001))
 	w.up(numbered(840, 1001))
 	expect("up to the edge", stretchOf(&w, numbered(840, 1001), false), "840-1000")
 	expect("at the edge", fmt.Sprint(w.up(numbered(840, 1001))), "false")
 	expect("a page in front", stretchOf(&w, numbered(500, 1001), false), "840-1000")
-	w.up(numbered(500, 1001))
-	w.up(numbered(500, 1001))
+	for range 4 {
+		w.up(numbered(500, 1001))
+	}
 	expect("up until the end is hidden", stretchOf(&w, numbered(500, 1001), false), "680-999")
 	if !w.hides() {
 		t.Error("the end is hidden and nobody knows")
@@ -60,6 +62,8 @@ func TestWindow(t *testing.T) {
 	expect("more than is drawn, looked at from the end", stretchOf(&w, numbered(500, 1020), true), "960-1019")
 	w.toEnd()
 	expect("back at the end", stretchOf(&w, numbered(500, 1020), true), "960-1019")
+	expect("what has come while the end was followed", stretchOf(&w, numbered(500, 1080), true), "960-1079")
+	expect("and more of it", stretchOf(&w, numbered(500, 1081), true), "1021-1080")
 	expect("another log", stretchOf(&w, numbered(1, 5), true), "1-4")
 }
 
