@@ -18,8 +18,9 @@ type composer struct {
 	app.Compo
 	m *model
 
-	With string
-	Turn int
+	With   string
+	Lang   text.Lang
+	Enters bool // Enter sends
 
 	weighed bool // the rest says what stands in the field
 	ready   bool // there is something to send
@@ -68,7 +69,7 @@ func (c *composer) Render() app.UI {
 		send += " ready"
 	}
 	hint := "send"
-	if !m.entersSend() {
+	if !c.Enters {
 		hint = "enter"
 	}
 	return box("div", "composer",

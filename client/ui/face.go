@@ -139,7 +139,7 @@ func (f *face) conversation() app.UI {
 		strip(m),
 		&timeline{m: m, With: with, Turn: m.turn},
 		app.If(m.state.Standing(with).Blocked, func() app.UI { return shut(m, with) }).
-			Else(func() app.UI { return &composer{m: m, With: with, Turn: m.turn} }),
+			Else(func() app.UI { return &composer{m: m, With: with, Lang: m.lang, Enters: m.entersSend()} }),
 	)
 }
 
