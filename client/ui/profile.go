@@ -106,7 +106,8 @@ func (m *model) sketchFace(s *sketch, who string, online bool) {
 	s.open(look + " aria-hidden=true")
 	s.text(initials(m.nameOf(who)))
 	if p := m.state.Profile(who); p.Picture != "" {
-		s.open("img alt= loading=lazy draggable=false src=" + picturePath + p.Picture)
+		s.open("img alt= loading=lazy draggable=false")
+		s.attr("src", picturePath+p.Picture)
 		s.close()
 	}
 	s.close()
