@@ -152,12 +152,7 @@ func (b *bridge) ui(f func()) {
 	}
 	b.mu.Unlock()
 	if ctx != nil {
-		ctx.Dispatch(func(ctx app.Context) {
-			turn := b.model.turn
-			if guarded(); turn == b.model.turn { // there is nothing else to draw
-				ctx.PreventUpdate()
-			}
-		})
+		ctx.Dispatch(func(app.Context) { guarded() })
 		return
 	}
 	select {

@@ -80,6 +80,8 @@
     // Storage is denied: the app will say so.
   }
 
-  // The browser reads how times are written here when it is first asked.
-  requestAnimationFrame(() => setTimeout(() => new Intl.DateTimeFormat(navigator.language, { hour: "numeric", minute: "2-digit" }).format(0)));
+  // The browser reads how times are written here when it is first asked: not before the first
+  // frame is shown, which is the one after the next.
+  const ask = () => new Intl.DateTimeFormat(navigator.language, { hour: "numeric", minute: "2-digit" }).format(0);
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(ask)));
 })();
