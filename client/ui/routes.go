@@ -18,7 +18,7 @@ func Routes() { app.Route("/", func() app.Composer { return &face{} }) }
 // How much the program's memory may grow before it looks for what is not used any more, in percent. Of what is
 // made in the beginning nearly all stays: to look would take a fifth of the time. Later on it looks early, since
 // the memory of a program in a browser never shrinks.
-const startGC, steadyGC = 800, 50
+const startGC, steadyGC = 800, 75
 
 // Run runs the app in the browser and does not return; elsewhere it does nothing.
 //
