@@ -41,9 +41,9 @@ func TestBrowserLanguage(t *testing.T) {
 		later                                  int
 		when, day, seen, whenZH, dayZH, seenZH string
 	}{
-		{0, `\d?\d:\d\d\sAM|\d?\d:\d\d\sPM`, "Today", `last seen today at \d?\d:\d\d\s[AP]M`, `\d\d:\d\d`, "今天", `上次在线：今天 \d\d:\d\d`},
-		{1, "Yesterday", "Yesterday", `last seen yesterday at .+M`, "昨天", "昨天", `上次在线：昨天 \d\d:\d\d`},
-		{3, "(Mon|Tue|Wed|Thu|Fri|Sat|Sun)", `\w+day, \w+ \d+`, `last seen on \w+day, \w+ \d+, .+M`, "周.", `\d+月\d+日星期.`, `上次在线：\d+月\d+日星期. \d\d:\d\d`},
+		{0, `\d?\d:\d\d\sAM|\d?\d:\d\d\sPM`, "Today", `last seen today at \d?\d:\d\d\s[AP]M`, `\d?\d:\d\d`, "今天", `上次在线：今天 \d?\d:\d\d`},
+		{1, "Yesterday", "Yesterday", `last seen yesterday at .+M`, "昨天", "昨天", `上次在线：昨天 \d?\d:\d\d`},
+		{3, "(Mon|Tue|Wed|Thu|Fri|Sat|Sun)", `\w+day, \w+ \d+`, `last seen on \w+day, \w+ \d+, .+M`, "周.", `\d+月\d+日星期.`, `上次在线：\d+月\d+日星期. \d?\d:\d\d`},
 		{800, `\d+/\d+/\d{4}`, `\w+day, \w+ \d+, \d{4}`, `last seen on .+, \d{4}, .+M`, `\d{4}/\d+/\d+`, `\d{4}年\d+月\d+日星期.`, `上次在线：\d{4}年.+`},
 	} {
 		alice.daysLater(k.later)
