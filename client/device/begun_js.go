@@ -13,18 +13,36 @@ type begunTx struct {
 	missed bool // it was asked for what is not there
 }
 
-// begun is the request by which the page has begun to open the database, undefined where it has
-// not, or where another version is wanted, and what it has read, if it is done.
-func begun(name string, version js.Value) (request js.Value, read *begunTx) {
+// begun is what the page has begun (web/static/begin.js): to open the database, and to read it. It is
+// undefined where it has not, or where another version is wanted.
+func begun(name string, version js.Value) js.Value {
 	opening := js.Global().Get("tobarOpening")
 	if !opening.Truthy() || !version.IsUndefined() || opening.Get("name").String() != name {
-		return js.Undefined(), nil
+		return js.Undefined()
 	}
 	js.Global().Set("tobarOpening", js.Undefined())
-	if kept := opening.Get("kept"); kept.Truthy() {
-		read = &begunTx{kept: kept, limit: opening.Get("limit").Int()}
+	return opening
+}
+
+// readOf waits for what the page reads, whose answers stand in line behind the program's start. It is nil
+// for nothing.
+func readOf(opening js.Value) *begunTx {
+	if !opening.Truthy() {
+		return nil
 	}
-	return opening.Get("request"), read
+	if reading := opening.Get("reading"); reading.Truthy() && !opening.Get("kept").Truthy() {
+		var funcs funcs
+		ended := make(chan struct{}, 1)
+		end := func(js.Value) { ended <- struct{}{} }
+		funcs.on(reading, "complete", end)
+		funcs.on(reading, "abort", end)
+		<-ended
+		funcs.release()
+	}
+	if kept := opening.Get("kept"); kept.Truthy() {
+		return &begunTx{kept: kept, limit: opening.Get("limit").Int()}
+	}
+	return nil
 }
 
 func (t *begunTx) whole() bool { return !t.missed }

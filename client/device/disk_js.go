@@ -100,15 +100,18 @@ func (d *indexed) openVersion(version js.Value) (db js.Value, err error) {
 	if !factory.Truthy() {
 		return db, ErrClosed
 	}
-	request, read := begun(d.name, version)
-	d.read = read
-	switch {
-	case !request.Truthy():
+	opening := begun(d.name, version)
+	var request js.Value
+	if opening.Truthy() {
+		request = opening.Get("request")
+	} else {
 		request = factory.Call("open", d.name, version)
-	case request.Get("readyState").String() != "done":
-	case request.Get("error").Truthy():
-		return db, errorOf(request.Get("error"))
-	default:
+	}
+	if request.Get("readyState").String() == "done" { // the page has begun early enough
+		if request.Get("error").Truthy() {
+			return db, errorOf(request.Get("error"))
+		}
+		d.read = readOf(opening)
 		return request.Get("result"), nil
 	}
 	opened := make(chan error, 1)
@@ -140,6 +143,7 @@ func (d *indexed) openVersion(version js.Value) (db js.Value, err error) {
 		return db, err
 	}
 	funcs.release()
+	d.read = readOf(opening)
 	return request.Get("result"), nil
 }
 

@@ -51,7 +51,9 @@
       ask("rows/" + open, from("rows").get(open));
       ask("messages/" + open, from("messages").getAll(below(open + "/"), limit));
     }
-    reading.oncomplete = () => Object.assign(opening, { kept, limit });
+    reading.addEventListener("complete", () => Object.assign(opening, { kept, limit }));
+    reading.addEventListener("abort", () => { delete opening.reading; });
+    opening.reading = reading;
   };
   try {
     const account = localStorage.getItem("tobar/account");
@@ -60,7 +62,7 @@
       const [, open] = /^\/with\/([^/]+)$/.exec(location.pathname) || [];
       const request = indexedDB.open(name);
       const opening = window.tobarOpening = { name, request };
-      request.onsuccess = () => {
+      request.addEventListener("success", () => {
         const db = request.result;
         db.onversionchange = () => db.close();
         try {
@@ -68,7 +70,7 @@
         } catch {
           // There is nothing in it yet.
         }
-      };
+      });
     } else { // the server has all there is
       const how = { credentials: "same-origin", cache: "no-store", headers: { Accept: "application/json" } };
       window.tobarAsked = {};
