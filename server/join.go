@@ -21,11 +21,11 @@ import (
 // takes a round trip, or the way through the service worker, and on a slow line shares it with the
 // client. Names are of web/static, and what is not from there is go-app's, or web.Styles.
 var (
-	beginNames = []string{"begin.js", "theme.js"}
+	beginNames = []string{"begin.js", "theme.js", "draw.js", "snapshot.js"}
 	styleNames = []string{"app.css", "tobar.css", "talk.css", "sheets.css", "actions.css", "standing.css", "profile.css",
 		"search.css", "files.css", "media.css", "emoji.css", "voice.css", "clear.css", "modes.css"}
 	// go-app goes on when all the others have run.
-	scriptNames = []string{"wasm_exec.js", "app.js", "watch.js", "outside.js", "profile.js", "clean.js", "draw.js", "media.js", "files.js",
+	scriptNames = []string{"wasm_exec.js", "app.js", "watch.js", "outside.js", "profile.js", "clean.js", "media.js", "files.js",
 		"emoji.js", "play.js", "record.js", "voice.js"}
 	// What pages without the app need, too, is also served alone.
 	aloneNames = []string{"tobar.css", "theme.js"}
@@ -113,7 +113,7 @@ func tidyPage(page, begin, styles []byte, size int64) ([]byte, error) {
 			"\n    <script>" + string(begin) + "</script>"},
 		{styleTag, "<style>" + string(styles) + "</style>"},
 		{appTag, `<script defer src="/app.js" data-words="` + words + `">`},
-		{bodyEnd, web.Sprite + "</body>"},
+		{bodyEnd, web.Sprite + `<script id="show">` + showScript + "</script>\n</body>"},
 	} {
 		found := len(change.from.FindAll(page, -1))
 		if found == 0 || found > 1 && change.from != socialTags {
@@ -124,12 +124,15 @@ func tidyPage(page, begin, styles []byte, size int64) ([]byte, error) {
 	return page, nil
 }
 
-// allowing is the content policy of a page that has a script and a style sheet in it.
-func allowing(script, styles []byte) string {
+// showScript shows what the page was when it was left (web/static/snapshot.js), where the body ends.
+const showScript = "tobarSnapshot.show()"
+
+// allowing is the content policy of a page that has scripts and a style sheet in it.
+func allowing(begin, styles []byte) string {
 	hash := func(of []byte) string {
 		sum := sha256.Sum256(of)
 		return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 	}
-	return strings.NewReplacer("script-src 'self'", "script-src 'self' "+hash(script), "style-src 'self'", "style-src 'self' "+hash(styles)).
+	return strings.NewReplacer("script-src 'self'", "script-src 'self' "+hash(begin)+" "+hash([]byte(showScript)), "style-src 'self'", "style-src 'self' "+hash(styles)).
 		Replace(contentPolicy)
 }

@@ -23,7 +23,10 @@ func (f *face) OnMount(ctx app.Context) {
 	if turn == f.m.turn {
 		ctx.PreventUpdate()
 	}
-	ctx.Defer(func(app.Context) { debug.SetGCPercent(steadyGC) })
+	ctx.Defer(func(app.Context) {
+		debug.SetGCPercent(steadyGC)
+		giveSnapshot()
+	})
 }
 
 func (f *face) OnNav(ctx app.Context) {

@@ -25,6 +25,7 @@ func (b *bridge) listen() {
 		})
 	})
 	b.hear(window, "keydown", b.model.hearKey)
+	b.hear(window, "compositionend", func(app.Value) { b.ui(func() {}) }) // Run waits for it
 	b.hear(window, "beforeunload", func(e app.Value) {
 		if b.outbox.Load() > 0 {
 			e.Call("preventDefault")

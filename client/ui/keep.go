@@ -292,6 +292,7 @@ func (b *bridge) tell(e chat.Event) {
 	case chat.Chose:
 		b.copy.Tell(shared.Frame{Address: shared.VerbSet, With: e.With, Key: e.Key, ID: e.ID, At: e.Now, Content: e.Value})
 	case chat.Hid:
+		dropSnapshot()
 		b.copy.Tell(shared.Frame{Address: shared.VerbHide, With: e.With, N: e.N, ID: e.ID, At: e.Now})
 	case chat.Retried:
 		b.copy.Tell(shared.Frame{Address: device.VerbRetry, ID: e.ID})

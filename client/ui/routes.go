@@ -5,6 +5,7 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
@@ -24,7 +25,7 @@ const startGC, steadyGC = 800, 75
 //
 // What the device has is there before go-app draws for the first time: to it, what the server
 // has drawn is something else, which it takes away. So the page goes from its bones to what it shows
-// in one step, and is made once.
+// in one step, and is made once. What is shown meanwhile is written in, too (snapshot.go).
 func Run() {
 	if app.IsServer {
 		return
@@ -32,6 +33,7 @@ func Run() {
 	debug.SetGCPercent(startGC)
 	m := startModel()
 	m.bridge.attend(m.ready, patience)
+	m.bridge.attend(func() bool { return !composing() }, time.Hour)
 	newFace := func() app.Composer { return &face{m: m} }
 	app.Route("/", newFace)
 	app.RouteWithRegexp("^/", newFace)

@@ -88,8 +88,22 @@
   };
   probe.usable = usable.done;
 
+  // Before that, what the page was when it was left can be read and written in (web/static/snapshot.js).
+  const snapshot = promise();
+  const lookBack = () => {
+    if (snapshot.at || !document.querySelector('[data-was="item"]')) return;
+    snapshot.at = now();
+    painted().then((at) => text.done.then((first) => snapshot.resolve(snapshot.at < first ? first : at)));
+  };
+  probe.snapshot = async () => {
+    await usable.done;
+    if (!snapshot.at) throw new Error("nothing was shown of what was left");
+    return snapshot.done;
+  };
+
   new MutationObserver((changes) => {
     look();
+    lookBack();
     for (const change of changes) {
       for (const node of change.addedNodes) {
         if (node.nodeType === 1 && node.dataset.test === "item") marksIn(node.textContent).forEach(came);

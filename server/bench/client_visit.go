@@ -210,17 +210,18 @@ func (s *screen) comeBack(b *browser, h *house, network string) error {
 		cpu  float64
 		most time.Duration
 	}{{"this machine", 1, 300 * time.Millisecond}, {"CPU 4x", phoneCPU, 750 * time.Millisecond}} {
-		var usable, text, shown []time.Duration
+		var usable, text, shown, left []time.Duration
 		for range s.runs(9) {
 			at, err := secondVisit(b, h, on.cpu)
 			if err != nil {
 				return fmt.Errorf("%s, %s: %w", on.what, network, err)
 			}
-			text, usable, shown = append(text, inMs(at[0])), append(usable, inMs(at[1])), append(shown, inMs(at[2]))
+			text, usable, shown, left = append(text, inMs(at[0])), append(usable, inMs(at[1])), append(shown, inMs(at[2])), append(left, inMs(at[3]))
 		}
 		s.median(fmt.Sprintf("app usable, again, %s, %s", network, on.what), on.most, usable)
 		last := &s.report.lines[len(s.report.lines)-1]
-		last.beside += fmt.Sprintf("; first text %s, messages painted %s", ms(percentile(text, 50)), ms(percentile(shown, 50)))
+		last.beside += fmt.Sprintf("; first text %s, what was left painted %s, messages painted %s",
+			ms(percentile(text, 50)), ms(percentile(left, 50)), ms(percentile(shown, 50)))
 	}
 	return nil
 }
@@ -235,5 +236,5 @@ func secondVisit(b *browser, h *house, cpu float64) (at []float64, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return eval[[]float64](t, "Promise.all([probe.text, probe.usable, probe.message(%d).then((m) => m.painted)])", historyEnd)
+	return eval[[]float64](t, "Promise.all([probe.text, probe.usable, probe.message(%d).then((m) => m.painted), probe.snapshot()])", historyEnd)
 }

@@ -15,12 +15,12 @@
   "use strict";
 
   const space = "http://www.w3.org/2000/svg";
-  const drawings = ["svg", "use"];
 
-  const begin = (look) => {
+  const begin = (look, parent) => {
     const [head, ...pairs] = look.split(" ");
     const [tag, ...classes] = head.split(".");
-    const e = drawings.includes(tag) ? document.createElementNS(space, tag) : document.createElement(tag);
+    const drawing = tag === "svg" || parent?.namespaceURI === space;
+    const e = drawing ? document.createElementNS(space, tag) : document.createElement(tag);
     if (classes.length) e.setAttribute("class", classes.join(" "));
     for (const pair of pairs) attribute(e, pair, "=");
     return e;
@@ -28,7 +28,9 @@
 
   const attribute = (e, pair, by) => {
     const at = pair.indexOf(by);
-    e.setAttribute(pair.slice(0, at), pair.slice(at + 1));
+    const [name, value] = [pair.slice(0, at), pair.slice(at + 1)];
+    if (name === "style") e.style.cssText = value; // the policy forbids the attribute
+    else e.setAttribute(name, value);
   };
 
   window.tobarDraw = (sketch, parent, before) => {
@@ -39,7 +41,7 @@
       const rest = part.slice(1);
       switch (part[0]) {
         case "<": {
-          const made = begin(rest);
+          const made = begin(rest, e);
           if (e) e.append(made);
           else all.push(made);
           open.push(e);

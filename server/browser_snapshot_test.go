@@ -1,0 +1,149 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// holdApp lets no program begin in the pages that are visited from now on, until letGo.
+func (p *profile) holdApp() {
+	p.t.Helper()
+	p.before(`{
+		const real = WebAssembly.compileStreaming;
+		const held = new Promise(go => { window.letGo = go; });
+		WebAssembly.compileStreaming = async (...how) => {
+			const module = await real(...how);
+			await held;
+			return module;
+		};
+	}`)
+}
+
+func (p *profile) letGo() {
+	p.t.Helper()
+	value[bool](p, `letGo() || true`)
+	p.gone(`[data-snapshot]`)
+}
+
+// was is the selector of what a name of data-test stood on in the page that was left.
+func was(name string) string { return `[data-was="` + name + `"]` }
+
+// Who comes back reads and writes at once, before the program runs, and what is done until then is the app's.
+func TestBrowserSnapshot(t *testing.T) {
+	alice, bob, hers, _, _ := two(t)
+	bob.say("see you at eight")
+	alice.talkTo("bob")
+	for i := range 12 {
+		alice.say(fmt.Sprintf("line %d, *bold* and <b>plain</b>", i))
+	}
+	bob.says(test("row")+` [data-test="row-last"]`, "line 11")
+	bob.says(test("item"), "line 11")
+	alice.until(`(marks => marks.length === 12 && marks.every(e => e.dataset.mark === "read"))([...document.querySelectorAll('[data-test="item"] [data-mark]')])`)
+	alice.write(test("composer"), "and")
+	alice.holdApp()
+	address := hers.URL + "/with/bob"
+	last := `<b>plain</b>`
+
+	// What is shown is where it will be when the app is there.
+	places := func(name func(string) string) []float64 {
+		return value[[]float64](alice, fmt.Sprintf(`[%q, %q, %q, %q, %q].flatMap(selector => {
+			const r = [...document.querySelectorAll(selector)].at(-1).getBoundingClientRect();
+			return [r.x, r.y, r.width, r.height];
+		})`, name("item"), name("words"), name("composer"), name("row"), name("pane-name")))
+	}
+	for _, width := range []int64{1280, 390} {
+		alice.size(width, 800)
+		alice.visit(address)
+		alice.says(was("item"), last)
+		if width == 1280 {
+			alice.until(`document.activeElement?.matches('` + was("composer") + `')`)
+		}
+		before := places(was)
+		alice.save(fmt.Sprintf("snapshot-%d", width), chromedp.CaptureScreenshot())
+		alice.letGo()
+		alice.says(test("item"), last)
+		after := places(test)
+		for i := range before {
+			if math.Abs(before[i]-after[i]) > 1 {
+				t.Errorf("at %d pixels, where things are jumps from %v to %v", width, before, after)
+				break
+			}
+		}
+		alice.until(fmt.Sprintf(`document.querySelector(%q).value === "and"`, test("composer")))
+	}
+	alice.size(1280, 800)
+
+	// What is typed goes on in the app, in the same place.
+	alice.visit(address)
+	alice.click(was("composer"))
+	alice.run("type", chromedp.KeyEvent(" another"))
+	value[bool](alice, fmt.Sprintf(`document.querySelector(%q).setSelectionRange(3, 3) || true`, was("composer")))
+	alice.letGo()
+	alice.until(fmt.Sprintf(`document.querySelector(%[1]q).value === "and another" && document.querySelector(%[1]q).selectionStart === 3
+		&& document.activeElement === document.querySelector(%[1]q)`, test("composer")))
+	alice.until(fmt.Sprintf(`!document.querySelector(%q).disabled`, test("send")))
+
+	// Enter sends, once.
+	alice.visit(address)
+	alice.click(was("composer"))
+	alice.enter()
+	alice.until(fmt.Sprintf(`document.querySelector(%q).readOnly`, was("composer")))
+	alice.letGo()
+	bob.says(test("item"), "and another")
+	alice.until(fmt.Sprintf(`document.querySelector(%q).value === ""`, test("composer")))
+	alice.reads(append(alice.talk()[:13], said{"and another", "read"})...)
+
+	// An input method is left to end what it has begun.
+	alice.visit(address)
+	alice.click(was("composer"))
+	alice.compose("ni")
+	value[bool](alice, `letGo() || true`)
+	alice.until(`document.title.includes("bob")`) // the app would be drawn now
+	alice.compose("ni hao")
+	alice.until(fmt.Sprintf(`document.querySelector(%q).value === "ni hao"`, was("composer")))
+	alice.insert("你好")
+	alice.gone(`[data-snapshot]`)
+	alice.until(fmt.Sprintf(`document.querySelector(%q).value === "你好"`, test("composer")))
+	alice.enter()
+	bob.says(test("item"), "你好")
+
+	// A row that is pressed opens when it can.
+	alice.visit(hers.URL + "/settings")
+	alice.see(was("row"))
+	alice.gone(was("item"))
+	alice.click(was("row"))
+	alice.letGo()
+	alice.see(test("composer") + `[data-with="bob"]`)
+	alice.says(test("item"), "你好")
+
+	if complaints := alice.complaints(); len(complaints) > 0 {
+		t.Errorf("the browser complained:\n%s", strings.Join(complaints, "\n"))
+	}
+
+	// Nothing of it stays when she has signed out.
+	alice.visit(hers.URL + "/settings")
+	alice.letGo()
+	alice.click(test("sign-out"))
+	alice.see(`form[action="/sign-in"]`)
+	if kept := value[string](alice, `JSON.stringify(localStorage)`); strings.Contains(kept, "plain") {
+		t.Errorf("the device still keeps %s", kept)
+	}
+}
+
+// What is taken out of one's sight is not shown again, however the browser ends.
+func TestBrowserSnapshotForgets(t *testing.T) {
+	alice, bob, _, _, _ := two(t)
+	bob.say("a secret")
+	alice.talkTo("bob")
+	alice.reads(said{"a secret", ""})
+	keeps := `(localStorage.getItem("tobar/snapshot") || "").includes("a secret")`
+	value[bool](alice, `dispatchEvent(new Event("pagehide")) || true`)
+	alice.until(keeps)
+	alice.choose("a secret", "delete-me")
+	alice.until("!" + keeps)
+	alice.gone(test("item"))
+}

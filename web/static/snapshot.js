@@ -1,0 +1,209 @@
+// The page as it was when it was left is shown again at once, while the app is on its way: what was written can be
+// read, and what one types or presses is given to the app when it is there. Only the list is shown where the address is
+// of something else than before, and nothing where somebody else is signed in.
+(() => {
+  "use strict";
+
+  const key = "tobar/snapshot";
+  const whose = () => (localStorage.getItem("tobar/account") || "").split("/")[0];
+  const today = () => new Date().toDateString();
+
+  // What is not taken: it comes and goes, it is for whoever is there now, or the app makes it when it is asked to.
+  const fleeting = "[role=menu], [role=dialog], [role=alert], .sheet, .veil, .strip, .grip, .latest, .more, .seeks, .quiet, .upload, #quoting, #recorder, audio, video, canvas, dialog";
+  // Names that stand for one thing in the page, and what only those who listen are told when it happens.
+  const dropped = ["class", "id", "data-test", "aria-live", "aria-controls"];
+  const spoken = ["log", "status"];
+
+  const now = ["arrived", "online"]; // classes
+  const isHere = (under) => under.matches(".now") || under.closest(".who")?.querySelector(".online");
+
+  // take says what an element is as a sketch (draw.js), of messages and rows only those near the screen.
+  const take = (node, near, parts = []) => {
+    if (node.nodeType === Node.TEXT_NODE) parts.push("=" + node.data);
+    if (node.nodeType !== Node.ELEMENT_NODE || node.matches(fleeting)) return parts;
+    if (node.matches(".item, .day, .row-box") && !near(node.getBoundingClientRect())) return parts;
+    if (node.matches(".under") && isHere(node)) { // only by which name they are written to
+      const name = node.querySelector("bdi");
+      if (name) parts.push("<p.under", ...take(name, near), ">");
+      return parts;
+    }
+    parts.push("<" + [node.localName, ...node.classList].filter((name) => !now.includes(name)).join("."));
+    for (const { name, value } of node.attributes) {
+      if (!dropped.includes(name) && !value.startsWith("blob:") && !(name === "role" && spoken.includes(value))) parts.push(`@${name} ${value}`);
+    }
+    if (node.dataset.test) parts.push(`@data-was ${node.dataset.test}`);
+    node.childNodes.forEach((child) => take(child, near, parts));
+    parts.push(">");
+    return parts;
+  };
+
+  const keep = () => {
+    const app = document.querySelector("body > .app");
+    const account = whose();
+    if (!account || document.querySelector(".stopped")) {
+      localStorage.removeItem(key);
+      return;
+    }
+    if (!app || app.matches("[aria-busy], [data-snapshot]")) return; // the one before is better than nothing
+    const near = (r) => r.bottom > -innerHeight / 2 && r.top < innerHeight * 1.5;
+    const sketch = (of, whole) => (of && whole ? take(of, near).join("\u0001") : "");
+    const [list, pane] = [app.querySelector(".list"), app.querySelector(".pane")];
+    const [rows, scroller, field] = [app.querySelector(".rows"), app.querySelector(".scroller"), app.querySelector("textarea")];
+    const plain = app.dataset.place === "with" && field && !location.search && !location.hash;
+    localStorage.setItem(key, JSON.stringify({
+      account,
+      lang: document.documentElement.lang,
+      day: today(),
+      path: location.pathname,
+      list: sketch(list, list?.dataset.finds !== "true" && rows?.scrollTop === 0),
+      pane: sketch(pane, plain && scroller?.scrollTop === 0), // the end is what the app begins with
+      draft: plain && !document.getElementById("quoting")?.hasChildNodes() ? field.value : "",
+    }));
+  };
+
+  const dare = (f) => () => {
+    try {
+      f();
+    } catch {
+      // Storage is full or denied: the page begins with bones.
+    }
+  };
+  addEventListener("pagehide", dare(keep));
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") dare(keep)(); });
+
+  // What is done to the snapshot.
+  let shown = null; // the element that it is in
+  let field = null; // where one writes
+  let draft = ""; // what stood there
+  let pressed = null; // what was pressed last
+  const changed = new Set(); // other fields that were written in
+  const scrolled = new Map(); // how far, by class
+
+  const look = () => {
+    if (!field) return;
+    const line = field.closest(".line");
+    const [send, mic] = [line.querySelector(".send:not(.mic)"), line.querySelector(".mic")];
+    const words = field.value.trim() !== "";
+    send.disabled = !words;
+    send.classList.toggle("ready", words);
+    if (mic) send.hidden = !(mic.hidden = words);
+  };
+
+  const press = (target) => {
+    pressed = target;
+    if (field && target.matches(".send:not(.mic)")) field.readOnly = true; // it goes as it is
+    target.setAttribute("aria-busy", "true");
+  };
+
+  const hear = {
+    click: (e) => {
+      const target = e.target.closest("button, a, input, [data-act]");
+      if (!target || target.matches("a[target]")) return;
+      e.preventDefault();
+      e.stopImmediatePropagation();
+      press(target);
+    },
+    pointerdown: (e) => e.stopImmediatePropagation(),
+    contextmenu: (e) => e.stopImmediatePropagation(),
+    input: (e) => {
+      if (e.target === field) look();
+      else changed.add(e.target);
+    },
+    scroll: (e) => { if (e.target.classList) scrolled.set(e.target.classList[0], e.target.scrollTop); },
+    keydown: (e) => {
+      if (e.target !== field || e.key !== "Enter" || e.isComposing || e.keyCode === 229 || e.shiftKey) return;
+      if (field.enterKeyHint !== "send" && !e.ctrlKey && !e.metaKey) return;
+      e.preventDefault();
+      e.stopImmediatePropagation();
+      if (field.value.trim() !== "") press(field.closest(".line").querySelector(".send:not(.mic)"));
+    },
+  };
+  const heard = Object.entries(hear).map(([event, f]) => [event, (e) => { if (shown?.contains(e.target)) f(e); }]);
+
+  dare(() => {
+    if (!localStorage.getItem(key)) return;
+    const link = document.createElement("link"); // the first frame waits for show
+    Object.assign(link, { rel: "expect", href: "#show" });
+    link.setAttribute("blocking", "render");
+    document.head.append(link);
+  })();
+
+  // show is called where the body ends.
+  const show = () => {
+    const kept = JSON.parse(localStorage.getItem(key));
+    const app = document.querySelector("body > .app");
+    if (!kept || kept.account !== whose() || !app) return;
+    const replace = (selector, sketch) => {
+      if (sketch) app.querySelector(selector).replaceWith(...window.tobarDraw(sketch));
+      return Boolean(sketch);
+    };
+    const listed = replace(".list", kept.list);
+    const paned = kept.path === location.pathname && !location.search && !location.hash && replace(".pane", kept.pane);
+    if (!listed && !paned) return;
+    document.documentElement.lang = kept.lang;
+    app.dataset.snapshot = kept.day === today() ? "" : "old"; // what says "today" is not shown (talk.css)
+    if (paned) {
+      app.removeAttribute("aria-busy");
+      app.dataset.place = "with";
+    } else {
+      app.querySelector("[aria-current]")?.removeAttribute("aria-current");
+    }
+    shown = app;
+    field = app.querySelector("textarea");
+    if (field) {
+      draft = field.value = kept.draft;
+      look();
+      if (!matchMedia("(pointer: coarse)").matches) field.focus();
+    }
+    for (const [event, f] of heard) addEventListener(event, f, true);
+  };
+
+  // same is what has become of something in the snapshot.
+  const same = (old) => {
+    const { was, ...rest } = old.dataset;
+    const by = (name, value) => `[${name}="${CSS.escape(value)}"]`;
+    let selector = was ? by("data-test", was) : old.localName + (old.className ? "." + CSS.escape(old.classList[0]) : "");
+    for (const name of ["name", "act", "kind", "key", "do"]) if (rest[name]) selector += by("data-" + name, rest[name]);
+    return document.querySelector(selector);
+  };
+
+  // give lets the app have what was done.
+  const give = () => {
+    if (!shown) return;
+    for (const [event, f] of heard) removeEventListener(event, f, true);
+    const write = (to, words, from) => {
+      to.value = words;
+      to.dispatchEvent(new Event("input", { bubbles: true }));
+      if (from.selectionStart !== null && to.value === from.value) to.setSelectionRange(from.selectionStart, from.selectionEnd);
+    };
+    const now = field && document.getElementById("composer");
+    if (now && field.value !== draft && now.dataset.with === field.dataset.with) {
+      const others = now.value !== draft ? now.value.trim() : ""; // written elsewhere meanwhile
+      write(now, others ? others + "\n" + field.value : field.value, field);
+    }
+    if (now && wasFocused === field) now.focus();
+    for (const one of changed) {
+      const other = same(one);
+      if (other) write(other, one.value, one);
+      if (other && wasFocused === one) other.focus();
+    }
+    for (const [name, top] of scrolled) {
+      const other = document.querySelector(".app ." + CSS.escape(name));
+      if (other) other.scrollTop = top;
+    }
+    const target = pressed && same(pressed);
+    if (target) setTimeout(() => target.click()); // the app must be able to answer meanwhile
+    shown = field = pressed = null;
+  };
+
+  // The app takes the snapshot away, and the focus with it.
+  let wasFocused = null;
+  addEventListener("focusin", (e) => { if (shown) wasFocused = e.target; }, true);
+
+  // composing is whether an input method is at work in what will be taken away.
+  let composing = false;
+  addEventListener("compositionstart", (e) => { composing = Boolean(shown?.contains(e.target)); }, true);
+  addEventListener("compositionend", () => { composing = false; }, true);
+
+  window.tobarSnapshot = { show: dare(show), give, composing: () => composing, drop: dare(() => localStorage.removeItem(key)) };
+})();
