@@ -182,7 +182,7 @@ func (c *conversation) shown() []Item {
 func (i *Item) show(w *waiting) {
 	if w.Mark == Refused {
 		if !i.Deleted {
-			i.Failed, i.FailedID = w.Refusal, w.ID
+			i.Trouble = &Trouble{Failed: w.Why().Refusal, FailedID: w.ID}
 		}
 		return
 	}

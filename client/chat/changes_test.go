@@ -50,7 +50,7 @@ func TestChangesOfMessages(t *testing.T) {
 		{"refused, of a message taken back", func(t *testing.T, s *State) string {
 			change(s, shared.VerbReact, 2, "R", "👍")
 			receive(t, s, "@delete;from=bob;of=3;n=11|", "@error;code=not-yours;id=R|")
-			if it := s.Timeline("bob").Items[2]; it.Failed != "" || len(s.ids) > 0 {
+			if it := s.Timeline("bob").Items[2]; it.Why().Failed != "" || len(s.ids) > 0 {
 				t.Error("words about what is gone")
 			}
 			return ""
@@ -148,7 +148,7 @@ func TestRefusedChange(t *testing.T) {
 	goLive(t, s)
 	receive(t, s, "@error;code=not-yours;id=E|")
 	it := s.Timeline("bob").Items[0]
-	if it.Content != "line 4" || it.Changing || it.Failed != shared.CodeNotYours || it.FailedID != "E" {
+	if it.Content != "line 4" || it.Changing || it.Why() != (Trouble{Failed: shared.CodeNotYours, FailedID: "E"}) {
 		t.Errorf("%+v", it)
 	}
 	ch := s.Changes()
@@ -156,7 +156,7 @@ func TestRefusedChange(t *testing.T) {
 		t.Errorf("kept: %+v", ch.Outbox)
 	}
 	s.Apply(Discarded{ID: "E"})
-	if it := s.Timeline("bob").Items[0]; it.Failed != "" {
+	if it := s.Timeline("bob").Items[0]; it.Why().Failed != "" {
 		t.Errorf("%+v", it)
 	}
 	want(t, "changes", changes(s), "-E ")

@@ -113,7 +113,7 @@ type Mark uint8
 const (
 	NoMark    Mark = iota // somebody else's message
 	InOutbox              // waiting: not known to be stored
-	Refused               // the server will not have it; Item.Refusal says why
+	Refused               // the server will not have it; Item.Why says why
 	Stored                // on disk
 	Delivered             // on a device of the other's
 	Seen                  // looked at by the other
@@ -122,15 +122,33 @@ const (
 // Item is one message of a timeline. N is 0 while it is in the outbox.
 type Item struct {
 	shared.Message
-	Mine    bool
-	Mark    Mark
-	Refusal shared.Code // Mark == Refused only
-
-	Changing bool        // it is shown as edited or taken back, which is not known to be stored
-	Failed   shared.Code // why a change of it was refused; "" for none
-	FailedID string      // of that change; Discarded when its words have been read
+	Mine     bool
+	Mark     Mark
+	Changing bool     // it is shown as edited or taken back, which is not known to be stored
+	Trouble  *Trouble // nil for none, which is nearly always; never changed, but replaced
 
 	asOf int64 // changes up to here are in it, where that is beyond the cursor
+}
+
+// Trouble is what the server would not have.
+type Trouble struct {
+	Refusal  shared.Code // why not the message; Item.Mark == Refused only
+	Failed   shared.Code // why not a change of it; "" for none
+	FailedID string      // of that change; Discarded when its words have been read
+}
+
+// Why is what the server would not have, the zero value for nothing.
+func (i *Item) Why() Trouble {
+	if i.Trouble == nil {
+		return Trouble{}
+	}
+	return *i.Trouble
+}
+
+func (i *Item) refuse(code shared.Code) {
+	if i.Trouble = nil; code != "" {
+		i.Trouble = &Trouble{Refusal: code}
+	}
 }
 
 // Row is one line of the conversation list.

@@ -120,8 +120,8 @@ func showItem(it *Item) string {
 	if it.Mine {
 		b += "/" + marks[it.Mark]
 	}
-	if it.Refusal != "" {
-		b += "=" + string(it.Refusal)
+	if why := it.Why().Refusal; why != "" {
+		b += "=" + string(why)
 	}
 	return b
 }

@@ -277,7 +277,7 @@ func (s *State) outboxChanges(ch *Change) {
 			delete(k.outbox, w.ID)
 			w.kept = true
 			ch.Outbox = append(ch.Outbox, Outgoing{
-				To: w.To, ID: w.ID, Content: w.Content, File: w.File, Re: w.Re, At: w.At, Refusal: w.Refusal, N: w.back, Target: w.target,
+				To: w.To, ID: w.ID, Content: w.Content, File: w.File, Re: w.Re, At: w.At, Refusal: w.Why().Refusal, N: w.back, Target: w.target,
 			})
 		}
 	}

@@ -94,8 +94,9 @@ func (s *State) retried(id string) []shared.Frame {
 // send lets a message wait, and go at once if it can. What the wire
 // cannot carry would end every connection that it is written to: it is refused here.
 func (s *State) send(w *waiting) []shared.Frame {
-	w.Mark, w.Refusal = InOutbox, refusal(&w.Item)
-	if w.Refusal != "" {
+	w.Mark = InOutbox
+	w.refuse(refusal(&w.Item))
+	if w.Trouble != nil {
 		w.Mark = Refused
 		s.keep.waiting(w.ID)
 	}
@@ -129,7 +130,8 @@ func (s *State) refused(id string, code shared.Code) {
 		s.take(id)
 		return
 	}
-	w.Mark, w.Refusal = Refused, code
+	w.Mark = Refused
+	w.refuse(code)
 	s.keep.waiting(id)
 	s.redraw(w)
 }

@@ -138,8 +138,8 @@ func TestRefusedHere(t *testing.T) {
 	compose(s, "@verb", "A", "x")
 	compose(s, "bob", "B", strings.Repeat("x", shared.MaxContent+1))
 	for name, code := range map[string]shared.Code{"@verb": shared.CodeBadName, "bob": shared.CodeTooLong} {
-		if it := s.Timeline(name).Items[0]; it.Mark != Refused || it.Refusal != code {
-			t.Errorf("%s: %v %s", name, it.Mark, it.Refusal)
+		if it := s.Timeline(name).Items[0]; it.Mark != Refused || it.Why().Refusal != code {
+			t.Errorf("%s: %v %s", name, it.Mark, it.Why().Refusal)
 		}
 	}
 	want(t, "a retry", written(s.Apply(Retried{ID: "B"})), "")

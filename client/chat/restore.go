@@ -146,11 +146,10 @@ func (s *State) waits(o *Outgoing) *waiting {
 			Message: shared.Message{From: s.me.Name, To: o.To, ID: o.ID, At: o.At, Re: o.Re, Content: o.Content, File: o.File},
 			Mine:    true,
 			Mark:    InOutbox,
-			Refusal: o.Refusal,
 		},
 		place: s.newPlace(s.cursor),
 	}
-	if w.Refusal != "" {
+	if w.refuse(o.Refusal); w.Trouble != nil {
 		w.Mark = Refused
 	}
 	s.aim(w, o.Target)

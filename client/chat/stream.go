@@ -110,7 +110,7 @@ func (s *State) sent(f *shared.Frame) {
 			s.rename(it.To, f.To)
 			it.To = f.To
 		}
-		it.From, it.N, it.At, it.Refusal = s.me.Name, f.N, f.At, ""
+		it.From, it.N, it.At, it.Trouble = s.me.Name, f.N, f.At, nil
 		s.add(s.conversation(it.To), &it, !f.Dup)
 		s.ahead = max(s.ahead, f.N)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"tobar/client/chat"
 	"tobar/client/text"
+	"tobar/shared"
 )
 
 // entry is one thing in the drawn timeline. Its parts are compared to find
@@ -147,19 +148,20 @@ func (s *script) message(item *chat.Item, starts, ends bool) entry {
 	if item.Changing {
 		m.mark = chat.InOutbox
 	}
-	if item.Failed != "" {
-		b.why = s.lang1(text.NotChanged) + s.lang1(text.Colon) + text.Refusal(string(item.Failed)).In(s.lang)
-		b.failed = item.FailedID
+	if why := item.Why(); why.Failed != "" {
+		b.why = s.lang1(text.NotChanged) + s.lang1(text.Colon) + text.Refusal(string(why.Failed)).In(s.lang)
+		b.failed = why.FailedID
 	}
 	return entry{key: item.Key(), class: class, body: b, meta: m}
 }
 
 // refusal says why, and names the one who is not here.
 func (s *script) refusal(item *chat.Item) string {
-	if item.Refusal == "unknown-recipient" {
+	why := item.Why().Refusal
+	if why == shared.CodeUnknownRecipient {
 		return text.NobodyCalled.In(s.lang, s.with)
 	}
-	return text.Refusal(string(item.Refusal)).In(s.lang)
+	return text.Refusal(string(why)).In(s.lang)
 }
 
 // quote is what an item replies to, as far as it is here.

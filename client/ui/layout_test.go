@@ -101,7 +101,7 @@ func TestMessage(t *testing.T) {
 	items[1].Re, items[1].Edited = 1, 9
 	items[1].Reactions = []shared.Reaction{{By: "bob", Content: "👍"}, {By: "alice", Content: "🎉"}, {By: "zoë", Content: "👍"}}
 	items[2].Deleted, items[2].Content, items[2].Edited = true, "", 9
-	items[3].Mark, items[3].Refusal = chat.Refused, shared.CodeUnknownRecipient
+	items[3].Mark, items[3].Trouble = chat.Refused, &chat.Trouble{Refusal: shared.CodeUnknownRecipient}
 	entries := scriptOf(items).layOut(items)[1:]
 	answer, gone, lost := entries[1], entries[2], entries[3]
 	if b := answer.body; b.quoted != "bob" || b.quote != "question" || b.reactions != "👍 2\n🎉" || b.said != "👍, by bob, zoë\n🎉, by You" {
