@@ -30,14 +30,14 @@ func (o others) part() (float64, error) {
 	return max(0, float64(used-o.used)/float64(time.Since(o.at))/float64(cores)), err
 }
 
-// usedByOthers is the processor time of all processes but this one and those
-// below it, with what their ended children have used.
+// usedByOthers is the processor time of all processes but this one, those below it and those of its process
+// group, with what their ended children have used.
 func usedByOthers() (used time.Duration, cores int, err error) {
 	stats, err := filepath.Glob("/proc/[0-9]*/stat")
 	if err != nil {
 		return 0, 0, err
 	}
-	spent, parent := map[int]int64{}, map[int]int{}
+	spent, parent, group := map[int]int64{}, map[int]int{}, map[int]int{}
 	for _, name := range stats {
 		line, err := os.ReadFile(name)
 		if err != nil {
@@ -50,13 +50,19 @@ func usedByOthers() (used time.Duration, cores int, err error) {
 			return 0, 0, fmt.Errorf("%s is not what it was", name)
 		}
 		parent[pid], _ = strconv.Atoi(fields[1])
-		for _, ticks := range fields[11:15] { // its own, and its ended children's
+		group[pid], _ = strconv.Atoi(fields[2])
+		times := fields[11:15] // its own, and its ended children's
+		if pid == 1 {
+			times = times[:2] // whoever has lost its parent ends as its child
+		}
+		for _, ticks := range times {
 			n, _ := strconv.ParseInt(ticks, 10, 64)
 			spent[pid] += n
 		}
 	}
 	for pid, ticks := range spent {
-		if !below(pid, os.Getpid(), parent) {
+		// What a browser that was closed has left is nobody's child any more, but still of this group.
+		if !below(pid, os.Getpid(), parent) && group[pid] != group[os.Getpid()] {
 			used += time.Duration(ticks) * 10 * time.Millisecond
 		}
 	}
