@@ -123,6 +123,11 @@ func TestBrowserTwoTalk(t *testing.T) {
 	// A second tab, so to speak: what she wrote is there too when she opens it again.
 	alice.visit(hers.URL + "/with/bob")
 	alice.reads(said{"你好，alice", ""}, said{markup, "read"}, said{"one\ntwo", "read"})
+
+	// A name in another spelling leads to the same conversation.
+	alice.visit(hers.URL + "/with/BOB")
+	alice.reads(said{"你好，alice", ""}, said{markup, "read"}, said{"one\ntwo", "read"})
+	alice.until(`location.pathname === "/with/bob"`)
 	for _, p := range []*profile{alice, bob} {
 		if complaints := p.complaints(); len(complaints) > 0 {
 			t.Errorf("%s's browser complained:\n%s", p.name, strings.Join(complaints, "\n"))

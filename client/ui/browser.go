@@ -60,12 +60,16 @@ func signInAgain() {
 }
 
 // replace goes to another place of the app in the stead of this one. go-app's
-// Navigate always adds to the history; its answer to the back button does not.
-func replace(path string) {
-	app.Window().Get("history").Call("replaceState", nil, "", path)
-	if window := app.Window(); window.Get("onpopstate").Truthy() { // or it has not begun
-		window.Call("onpopstate")
+// Navigate always adds to the history; its answer to the back button does not. It is false when go-app has not begun,
+// and begins there.
+func replace(path string) bool {
+	window := app.Window()
+	window.Get("history").Call("replaceState", nil, "", path)
+	if !window.Get("onpopstate").Truthy() {
+		return false
 	}
+	window.Call("onpopstate")
+	return true
 }
 
 func goBack() { app.Window().Get("history").Call("back") }

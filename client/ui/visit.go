@@ -141,8 +141,10 @@ func (m *model) found(with string, p shared.Person, err error) {
 		delete(m.asked, with)
 		m.asked[p.Name] = somebody
 		if m.place.with == with && p.Name != with {
-			replace(pathWith(p.Name))
-			return
+			if replace(pathWith(p.Name)) {
+				return
+			}
+			m.place.with = p.Name
 		}
 	case statusOf(err) == 404 || statusOf(err) == 400:
 		m.asked[with] = nobody
