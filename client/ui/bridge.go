@@ -90,7 +90,14 @@ func (b *bridge) mounted(ctx app.Context) {
 	b.app = &ctx
 	b.mu.Unlock()
 	b.catchUp()
-	ctx.Defer(func(app.Context) { b.after(paintTime, func() { close(b.shown) }) })
+	ctx.Defer(func(app.Context) {
+		b.after(paintTime, func() {
+			close(b.shown)
+			if app.Window().Get("tobarThere").Truthy() { // begin.js waits for it
+				app.Window().Call("tobarThere")
+			}
+		})
+	})
 }
 
 // stop ends every goroutine. Called by the UI goroutine, which must not wait for them: they may be waiting for it.

@@ -82,6 +82,21 @@
     // Storage is denied: the app will say so.
   }
 
+  // The service worker takes a copy of everything, or looks for a new version: for both there is time when the app
+  // is there, or does not come.
+  const { serviceWorker } = navigator;
+  if (serviceWorker) {
+    const { register } = serviceWorker;
+    const there = new Promise((resolve) => {
+      window.tobarThere = resolve;
+      setTimeout(resolve, 20_000);
+    });
+    serviceWorker.register = async (...how) => {
+      await there;
+      return register.apply(serviceWorker, how);
+    };
+  }
+
   // The browser reads how times are written here when it is first asked: not before the first
   // frame is shown, which is the one after the next.
   const ask = () => new Intl.DateTimeFormat(navigator.language, { hour: "numeric", minute: "2-digit" }).format(0);

@@ -6,6 +6,7 @@
 
   const say = (what) => {
     if (document.querySelector(".stopped")) return;
+    window.tobarThere?.(); // a new version may be better
     const said = words[document.documentElement.lang] || words.en;
     const notice = document.createElement("div");
     notice.className = "stopped";
