@@ -115,7 +115,7 @@ tests() {
   client
   # The browser is the slow part, and there is one per test: packages one after another
   # keep a small machine from running them beside everything else.
-  TOBAR_BROWSER=required go test -race -timeout 30m -p "${TOBAR_TEST_PACKAGES:-2}" "${@:-./...}"
+  TOBAR_BROWSER=required go test -race -timeout 60m -p "${TOBAR_TEST_PACKAGES:-2}" "${@:-./...}"
 }
 
 # bench measures everything but the app; bench PACKAGES, bench load ..., bench

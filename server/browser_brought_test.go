@@ -75,6 +75,7 @@ func TestBrowserMediaFollows(t *testing.T) {
 	p.accessible("the album that could not be loaded")
 	close(stop)
 	<-stopped
+	p.click(test("media-links"))
 	p.until(`(document.querySelector('[data-test="media-again"]')?.click(), !document.querySelector('[data-test="media-again"]') && document.querySelectorAll('[data-test="brought-link"]').length > 0)`)
 	p.inAlbum("brought-link", 50)
 
