@@ -54,10 +54,24 @@ func (c *composer) OnMount(ctx app.Context) {
 	if !touches() && !c.m.place.start && c.m.place.at == 0 {
 		field.Call("focus")
 	}
+	c.m.composes = c.With
+	c.m.land()
+	giveSnapshot()
 }
 
 // OnDismount ends what is being recorded.
-func (c *composer) OnDismount() { callVoice("left") }
+func (c *composer) OnDismount() {
+	callVoice("left")
+	if c.m.composes == c.With {
+		c.m.composes = ""
+	}
+}
+
+// awaitsComposer reports whether there will be a composer that is not ready yet: go-app mounts in an order of its own.
+func (m *model) awaitsComposer() bool {
+	with := m.state.Open()
+	return m.place.kind == placeWith && m.place.with == with && m.place.media == "" && !m.state.Standing(with).Blocked && m.composes != with
+}
 
 func (c *composer) Render() app.UI {
 	m := c.m

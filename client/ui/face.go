@@ -25,7 +25,9 @@ func (f *face) OnMount(ctx app.Context) {
 	}
 	ctx.Defer(func(app.Context) {
 		debug.SetGCPercent(steadyGC)
-		giveSnapshot()
+		if !f.m.awaitsComposer() {
+			giveSnapshot()
+		}
 	})
 }
 

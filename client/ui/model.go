@@ -52,10 +52,12 @@ type model struct {
 	album    album  // of the conversation
 	over     bool   // the browser's back button leads from the results to where the search was begun
 	lead     lead   // where in the open conversation the address leads
+	composes string // whose composer is there, with all that belongs into it
 	atEnd    bool   // the end of the open conversation is on the screen
 	shows    string // whose profile is shown, perhaps
 	self     self
 	show     func()                          // draws the timeline that was mounted last
+	land     func()                          // goes to where the page before has left the timeline that was mounted last
 	where    func() (n int64, above float64) // the first message on the screen in it
 	listTop  float64                         // where the list is to be scrolled to when it is there
 
@@ -75,6 +77,7 @@ func startModel() *model {
 		quiet:    true,
 		lost:     now(),
 		show:     func() {},
+		land:     func() {},
 		where:    func() (int64, float64) { return 0, 0 },
 	}
 	m.bridge = newBridge(m)

@@ -35,7 +35,7 @@ type timeline struct {
 	led    lead      // the last place that the address has led to
 	enough int       // how many drawn were seen to reach beyond the screen, 0 for never
 	turn   int       // the model's, as it is drawn
-	at     time.Time // when something was shown at once
+	at     time.Time // when a message was shown at once
 }
 
 // node is an entry on the page.
@@ -70,7 +70,7 @@ func (t *timeline) OnMount(ctx app.Context) {
 	t.led = t.m.lead
 	t.seeks = t.led.n
 	t.m.atEnd = t.seeks == 0
-	t.m.show, t.m.where = t.show, t.topmost
+	t.m.show, t.m.where, t.m.land = t.show, t.topmost, t.land
 	if t.seeks == 0 { // the screen first, and what may be scrolled to when it has been painted
 		t.window.few = app.Window().Get("innerHeight").Int()/leastHeight + 1
 		t.m.bridge.after(2*paintTime, func() {
@@ -81,12 +81,8 @@ func (t *timeline) OnMount(ctx app.Context) {
 	}
 	t.draw()
 	switch {
-	case t.led.calm: // the composer has its height first
-		ctx.Defer(func(app.Context) {
-			if t.seeks != 0 {
-				t.jump(t.seeks)
-			}
-		})
+	case t.led.calm:
+		ctx.Defer(func(app.Context) { t.land() })
 	case t.seeks != 0:
 		t.jump(t.seeks)
 	}
@@ -106,6 +102,8 @@ func (t *timeline) OnUpdate(app.Context) {
 		t.seeks = t.led.n
 	}
 	switch {
+	case t.seeks != 0 && t.led.calm:
+		t.land()
 	case t.seeks != 0 && !t.m.fetching[t.With]:
 		t.jump(t.seeks)
 	case t.seeks == 0 && !t.m.atEnd:
@@ -113,13 +111,30 @@ func (t *timeline) OnUpdate(app.Context) {
 	}
 }
 
+// land goes to where the page before was, once the composer has its height.
+func (t *timeline) land() {
+	if t.seeks != 0 && t.led.calm && t.With == t.m.state.Open() && !t.m.fetching[t.With] && !t.m.awaitsComposer() {
+		t.jump(t.seeks)
+	}
+}
+
 // show draws what has changed at once: go-app's next frame is 8 ms away, and
 // draws the list first. What follows closely is left to that frame, together.
 func (t *timeline) show() {
 	if t.turn != t.m.turn && t.With == t.m.state.Open() && t.Mounted() && time.Since(t.at) > burstTime {
-		t.at = time.Now()
-		t.draw()
+		last := t.last()
+		if t.draw(); t.last() != last {
+			t.at = time.Now()
+		}
 	}
+}
+
+// last is the key of what is drawn last, "" for nothing.
+func (t *timeline) last() string {
+	if len(t.drawn) == 0 {
+		return ""
+	}
+	return t.drawn[len(t.drawn)-1].key
 }
 
 func (t *timeline) Render() app.UI {

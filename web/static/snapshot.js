@@ -68,8 +68,13 @@
       // Storage is full or denied: the page begins with bones.
     }
   };
+  // While the page is looked at, what is being written is the device's to keep: it may be sent before the page ends.
+  const letGo = () => {
+    const kept = JSON.parse(localStorage.getItem(key));
+    if (kept?.draft) localStorage.setItem(key, JSON.stringify({ ...kept, draft: "" }));
+  };
   addEventListener("pagehide", dare(keep));
-  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") dare(keep)(); });
+  document.addEventListener("visibilitychange", () => dare(document.visibilityState === "hidden" ? keep : letGo)());
 
   // What is done to the snapshot.
   let shown = null; // the element that it is in
@@ -103,7 +108,10 @@
       e.stopImmediatePropagation();
       press(target);
     },
-    pointerdown: (e) => e.stopImmediatePropagation(),
+    pointerdown: (e) => {
+      e.stopImmediatePropagation();
+      if (e.target.closest(".send")) e.preventDefault(); // a finger on it must not take the keyboard away
+    },
     contextmenu: (e) => e.stopImmediatePropagation(),
     input: (e) => {
       if (e.target === field) look();
@@ -167,8 +175,16 @@
     return document.querySelector(selector);
   };
 
+  // pressSame presses it when it can be pressed: the app has to answer meanwhile, to a click too.
+  const pressSame = (old, tries) => setTimeout(() => {
+    const now = same(old);
+    if (now && !now.disabled) now.click();
+    else if (tries > 0) pressSame(old, tries - 1);
+  }, 10);
+
   // give lets the app have what was done.
   const give = () => {
+    dare(letGo)();
     if (!shown) return;
     for (const [event, f] of heard) removeEventListener(event, f, true);
     const write = (to, words, from) => {
@@ -177,9 +193,10 @@
       if (from.selectionStart !== null && to.value === from.value) to.setSelectionRange(from.selectionStart, from.selectionEnd);
     };
     const now = field && document.getElementById("composer");
-    if (now && field.value !== draft && now.dataset.with === field.dataset.with) {
-      const others = now.value !== draft ? now.value.trim() : ""; // written elsewhere meanwhile
-      write(now, others ? others + "\n" + field.value : field.value, field);
+    const seen = field && (field.value !== draft || draft !== ""); // what the device has kept may be older, and is less
+    if (now && seen && now.value !== field.value && now.dataset.with === field.dataset.with) {
+      const others = draft.startsWith(now.value) ? "" : now.value + "\n"; // written elsewhere
+      write(now, others + field.value, field);
     }
     if (now && wasFocused === field) now.focus();
     for (const one of changed) {
@@ -191,8 +208,7 @@
       const other = document.querySelector(".app ." + CSS.escape(name));
       if (other) other.scrollTop = top;
     }
-    const target = pressed && same(pressed);
-    if (target) setTimeout(() => target.click()); // the app must be able to answer meanwhile
+    if (pressed) pressSame(pressed, 100);
     shown = field = pressed = null;
   };
 
