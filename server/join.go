@@ -6,8 +6,8 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"html"
 	"io/fs"
+	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -45,7 +45,8 @@ func isJoined(name string) bool {
 		(slices.Contains(beginNames, name) || slices.Contains(styleNames, name) || slices.Contains(scriptNames, name))
 }
 
-// joined is one file of many; some are given, the rest is read.
+// joined is one file of many; some are given, the rest is read. What is written for those who read the
+// sources stays here: it would be a tenth of what comes over the wire.
 func joined(files fs.FS, names []string, given map[string][]byte) ([]byte, error) {
 	var all bytes.Buffer
 	for _, name := range names {
@@ -56,14 +57,23 @@ func joined(files fs.FS, names []string, given map[string][]byte) ([]byte, error
 				return nil, err
 			}
 		}
+		if !ok || path.Ext(name) == ".css" { // a script of somebody else's keeps its licence
+			body = comments[path.Ext(name)].ReplaceAll(body, nil)
+		}
 		all.Write(body)
 		all.WriteByte('\n')
 	}
 	return all.Bytes(), nil
 }
 
-// spoken is what scripts have to say, in every language, as an attribute has it.
-func spoken() (string, error) {
+// comments that stand alone in their lines, by the ending of a name.
+var comments = map[string]*regexp.Regexp{
+	".js":  regexp.MustCompile(`(?m)^[ \t]*//.*\n`),
+	".css": regexp.MustCompile(`(?ms)^[ \t]*/\*.*?\*/[ \t]*\n`),
+}
+
+// spoken is a script with what scripts have to say, in every language.
+func spoken() ([]byte, error) {
 	words := map[string]map[string]map[string]string{}
 	for script, catalogue := range scriptWords {
 		words[script] = map[string]map[string]string{}
@@ -76,7 +86,7 @@ func spoken() (string, error) {
 		}
 	}
 	data, err := json.Marshal(words)
-	return html.EscapeString(string(data)), err
+	return fmt.Appendf(nil, "window.tobarWords = %s;\n", data), err
 }
 
 var (
@@ -85,7 +95,6 @@ var (
 	styleTag   = regexp.MustCompile(`<link [^>]*href="/app\.css"[^>]*>`)
 	charsetTag = regexp.MustCompile(`<meta charset="UTF-8">`)
 	execTag    = regexp.MustCompile(`(?m)^\s*<script [^>]*src="/wasm_exec\.js"[^>]*></script>\n`)
-	appTag     = regexp.MustCompile(`<script [^>]*src="/app\.js"[^>]*>`)
 	bodyEnd    = regexp.MustCompile(`</body>`)
 )
 
@@ -95,10 +104,6 @@ var (
 // The client, of a size in bytes as it is compiled, is loaded first, since it is the longest download, and the
 // icons are where go-app draws nothing.
 func tidyPage(page, begin, styles []byte, size int64) ([]byte, error) {
-	words, err := spoken()
-	if err != nil {
-		return nil, err
-	}
 	for _, change := range []struct {
 		from *regexp.Regexp
 		to   string
@@ -112,7 +117,6 @@ func tidyPage(page, begin, styles []byte, size int64) ([]byte, error) {
 			"\n    " + `<link rel="preload" href="/web/app.wasm" as="fetch" crossorigin data-size="` + strconv.FormatInt(size, 10) + `">` +
 			"\n    <script>" + string(begin) + "</script>"},
 		{styleTag, "<style>" + string(styles) + "</style>"},
-		{appTag, `<script defer src="/app.js" data-words="` + words + `">`},
 		{bodyEnd, web.Sprite + `<script id="show">` + showScript + "</script>\n</body>"},
 	} {
 		found := len(change.from.FindAll(page, -1))

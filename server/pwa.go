@@ -127,11 +127,15 @@ func (p *pwa) addLanguage(files fs.FS, lang text.Lang) error {
 			return err
 		}
 	}
+	words, err := spoken()
+	if err != nil {
+		return err
+	}
 	script, err := joined(files, scriptNames, scripts)
 	if err != nil {
 		return err
 	}
-	p.add("/app.js", typeOf(".js"), script)
+	p.add("/app.js", typeOf(".js"), append(words, script...))
 	page, err := capture(handler, "/")
 	if err != nil {
 		return err

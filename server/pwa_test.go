@@ -188,8 +188,8 @@ func TestPageInTheReadersLanguage(t *testing.T) {
 	if got := en.Header().Values("Vary"); len(got) != 2 {
 		t.Errorf("Vary: %v", got)
 	}
-	if !strings.Contains(zh.Body.String(), text.AppStopped.ZH) || !strings.Contains(zh.Body.String(), text.AppStopped.EN) {
-		t.Error("the words of watch.js are not in the page in both languages")
+	if script := ask(p, "GET", "/app.js").Body.String(); !strings.Contains(script, text.AppStopped.ZH) || !strings.Contains(script, text.AppStopped.EN) {
+		t.Error("the words of watch.js are not in the scripts in both languages")
 	}
 }
 
@@ -333,5 +333,8 @@ func TestEverythingIsLoaded(t *testing.T) {
 		if !strings.Contains(in, text) {
 			t.Errorf("%s is not in what the page loads", text)
 		}
+	}
+	if comment := regexp.MustCompile(`(?m)^\s*(?://|/\*).*$`).FindString(styles); comment != "" {
+		t.Errorf("the page carries %q to everybody", comment)
 	}
 }

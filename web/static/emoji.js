@@ -7,7 +7,7 @@
   "use strict";
 
   const { element, key, dialog } = window.tobarMedia;
-  const words = JSON.parse(document.currentScript.dataset.words).emoji;
+  const words = window.tobarWords.emoji;
   const lang = () => document.documentElement.lang;
   const say = (word) => (words[lang()] || words.en)[word];
 

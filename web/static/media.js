@@ -8,7 +8,7 @@
 (() => {
   "use strict";
 
-  const words = JSON.parse(document.currentScript.dataset.words).media;
+  const words = window.tobarWords.media;
   const lang = () => document.documentElement.lang;
   const say = (key, ...values) => values.reduce((s, v) => s.replace(/%[sd]/, () => v), (words[lang()] || words.en)[key]);
 

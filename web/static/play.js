@@ -5,7 +5,7 @@
   "use strict";
 
   const { element, icon, source, card } = window.tobarMedia;
-  const words = JSON.parse(document.currentScript.dataset.words).play;
+  const words = window.tobarWords.play;
   const lang = () => document.documentElement.lang;
   const say = (word, ...values) => values.reduce((s, v) => s.replace("%s", () => v), (words[lang()] || words.en)[word]);
 

@@ -7,7 +7,7 @@
   const { element, icon, key, keep } = window.tobarMedia;
   const { path, bars, clock, view, pause: hush } = window.tobarPlay;
   const { open, lasted, pack, stampOf, wordOf, save, forget, kept, isSafe } = window.tobarRecord;
-  const words = JSON.parse(document.currentScript.dataset.words).voice;
+  const words = window.tobarWords.voice;
   const say = (word) => (words[document.documentElement.lang] || words.en)[word];
 
   // In milliseconds.

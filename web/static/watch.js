@@ -1,8 +1,8 @@
 // Says so when there is no program: it has not come, cannot run, or has ended.
 // The page would otherwise look alive and do nothing. The server puts the words
-// into this script's data-words, in every language of the catalogue.
+// before all scripts (server/join.go), in every language of the catalogue.
 (() => {
-  const words = JSON.parse(document.currentScript.dataset.words).watch;
+  const words = window.tobarWords.watch;
 
   const say = (what) => {
     if (document.querySelector(".stopped")) return;
