@@ -384,30 +384,3 @@ func TestBrowserKeepsNothing(t *testing.T) {
 	tab.reads(said{"hello", "read"}, said{"without a copy", "read"}, said{"indeed", ""}, said{"no room", "read"})
 	alice.reads(said{"hello", ""}, said{"without a copy", ""}, said{"indeed", "read"}, said{"no room", ""})
 }
-
-// What the page has read before the app was there is what the app begins with: it reads nothing of it again.
-func TestBrowserBegunReading(t *testing.T) {
-	alice, bob, hers, _, _ := two(t)
-	bob.say("kept")
-	alice.talkTo("bob")
-	alice.reads(said{"kept", ""})
-	for kept(alice, "rows") < 1 {
-		alice.ready()
-	}
-	alice.before(`{
-		const real = IDBObjectStore.prototype.getAll;
-		window.asked = 0;
-		IDBObjectStore.prototype.getAll = function (...how) {
-			if (this.name === "rows") window.asked++;
-			return real.apply(this, how);
-		};
-	}`)
-	for range 5 { // the app may have been there first, and reads for itself
-		alice.visit(hers.URL + "/with/bob")
-		alice.see(test("item"))
-		if value[int](alice, `window.asked`) == 1 {
-			return
-		}
-	}
-	t.Error("the app has read everything again, each time")
-}

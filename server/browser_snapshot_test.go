@@ -148,3 +148,54 @@ func TestBrowserSnapshotForgets(t *testing.T) {
 	alice.until("!" + keeps)
 	alice.gone(test("item"))
 }
+
+// A snapshot is shown to whom it is of, and what says "today" only on that day.
+func TestBrowserSnapshotOf(t *testing.T) {
+	alice, bob, hers, _, _ := two(t)
+	bob.say("for alice")
+	alice.talkTo("bob")
+	alice.reads(said{"for alice", ""})
+	alice.holdApp()
+	alice.before(`{
+		const kept = JSON.parse(localStorage.getItem("tobar/snapshot"));
+		if (kept) localStorage.setItem("tobar/snapshot", JSON.stringify({...kept, ...JSON.parse(sessionStorage.getItem("other"))}));
+	}`)
+	for _, other := range []string{`{"account": "carol"}`, `{"day": "Thu Jan 01 1970"}`, `{}`} {
+		value[bool](alice, fmt.Sprintf(`sessionStorage.setItem("other", %q) || true`, other))
+		alice.visit(hers.URL + "/with/bob")
+		shown := value[bool](alice, fmt.Sprintf(`!!document.querySelector(%q)`, was("item")))
+		dated := value[bool](alice, `!!document.querySelector("[data-snapshot] .day")?.checkVisibility({visibilityProperty: true})`)
+		if shown != !strings.Contains(other, "account") || dated != (other == "{}") {
+			t.Errorf("with %s: shown %v, with its day %v", other, shown, dated)
+		}
+		alice.letGo()
+		alice.reads(said{"for alice", ""})
+	}
+}
+
+// What the page has read before the app was there is what the app begins with: it reads nothing of it again.
+func TestBrowserBegunReading(t *testing.T) {
+	alice, bob, hers, _, _ := two(t)
+	bob.say("kept")
+	alice.talkTo("bob")
+	alice.reads(said{"kept", ""})
+	for kept(alice, "rows") < 1 {
+		alice.ready()
+	}
+	alice.before(`{
+		const real = IDBObjectStore.prototype.getAll;
+		window.asked = 0;
+		IDBObjectStore.prototype.getAll = function (...how) {
+			if (this.name === "rows") window.asked++;
+			return real.apply(this, how);
+		};
+	}`)
+	for range 5 { // the app may have been there first, and reads for itself
+		alice.visit(hers.URL + "/with/bob")
+		alice.see(test("item"))
+		if value[int](alice, `window.asked`) == 1 {
+			return
+		}
+	}
+	t.Error("the app has read everything again, each time")
+}

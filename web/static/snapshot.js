@@ -175,11 +175,13 @@
     return document.querySelector(selector);
   };
 
-  // pressSame presses it when it can be pressed: the app has to answer meanwhile, to a click too.
-  const pressSame = (old, tries) => setTimeout(() => {
+  // pressSame presses it when it can be pressed: the app has to answer meanwhile, to a click too. Words go
+  // only to whom they were written to.
+  const pressSame = (old, to, tries) => setTimeout(() => {
     const now = same(old);
+    if (old.matches(".send") && document.getElementById("composer")?.dataset.with !== to) return;
     if (now && !now.disabled) now.click();
-    else if (tries > 0) pressSame(old, tries - 1);
+    else if (tries > 0) pressSame(old, to, tries - 1);
   }, 10);
 
   // give lets the app have what was done.
@@ -208,7 +210,7 @@
       const other = document.querySelector(".app ." + CSS.escape(name));
       if (other) other.scrollTop = top;
     }
-    if (pressed) pressSame(pressed, 100);
+    if (pressed) pressSame(pressed, field?.dataset.with, 100);
     shown = field = pressed = null;
   };
 
