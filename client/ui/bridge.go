@@ -36,6 +36,7 @@ type bridge struct {
 
 	// Owned by the UI goroutine.
 	keeper
+	turns
 	session   *session.Session // nil before the first load
 	listeners []func()
 	ticking   bool
@@ -78,11 +79,9 @@ func (b *bridge) catchUp() {
 	b.mu.Unlock()
 	for _, f := range early {
 		f()
+		b.turns.late = false
 	}
 }
-
-// paintTime is what the browser is given to paint what has been drawn first.
-const paintTime = 30 * time.Millisecond
 
 // mounted is told that go-app has a UI goroutine, and runs on it.
 func (b *bridge) mounted(ctx app.Context) {
@@ -91,7 +90,7 @@ func (b *bridge) mounted(ctx app.Context) {
 	b.mu.Unlock()
 	b.catchUp()
 	ctx.Defer(func(app.Context) {
-		b.after(paintTime, func() {
+		b.whenIdle(paintTime, func() {
 			close(b.shown)
 			if app.Window().Get("tobarThere").Truthy() { // begin.js waits for it
 				app.Window().Call("tobarThere")
@@ -159,7 +158,10 @@ func (b *bridge) ui(f func()) {
 	}
 	b.mu.Unlock()
 	if ctx != nil {
-		ctx.Dispatch(func(app.Context) { guarded() })
+		ctx.Dispatch(func(app.Context) {
+			guarded()
+			b.putOff()
+		})
 		return
 	}
 	select {
@@ -326,7 +328,7 @@ const (
 func (b *bridge) Frames(frames []shared.Frame) {
 	var saved chan struct{}
 	replay := false
-	b.uiWait(func() {
+	b.uiWait(b.beside(func() {
 		at := now()
 		events := make([]chat.Event, len(frames))
 		for i, f := range frames {
@@ -343,7 +345,7 @@ func (b *bridge) Frames(frames []shared.Frame) {
 			saved = b.saved
 		}
 		replay = b.model.state.Line().Phase == chat.Connecting
-	})
+	}))
 	if replay {
 		pause(b.ctx, replayPause, nil)
 	}

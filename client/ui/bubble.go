@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -35,7 +36,7 @@ func (t *timeline) patch(log app.Value, entries []entry, arrives bool) {
 	last := len(keys) - 1
 	arrives = arrives && len(old) > 0 && last >= 0 && old[len(old)-1].key != keys[last]
 	elements, from := arrange(log, old, keys, func(s *sketch, i int) { s.entry(entries[i], arrives && entries[i].isMessage()) })
-	drawn := make([]node, len(entries))
+	drawn := slices.Grow(t.spare[:0], len(entries))[:len(entries)]
 	for i := range entries {
 		drawn[i] = node{entries[i], elements[i]}
 		if from[i] >= 0 {
@@ -43,7 +44,8 @@ func (t *timeline) patch(log app.Value, entries []entry, arrives bool) {
 			drawn[i].become(log, entries[i])
 		}
 	}
-	t.drawn = drawn
+	clear(t.drawn) // elements that are gone from the page
+	t.drawn, t.spare = drawn, t.drawn[:0]
 }
 
 // become changes a node into what its entry has become, as little as can be.

@@ -2,7 +2,10 @@ package ui
 
 import (
 	"context"
+	"sort"
 	"time"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"tobar/client/chat"
 	"tobar/client/device"
@@ -204,3 +207,27 @@ func (t *timeline) measure() {
 	class.Call("add", "whole")
 	t.m.bridge.after(time.Second, func() { class.Call("remove", "whole") })
 }
+
+// anchor is the key of the first message on the screen, "" for none, and where it stands.
+func (t *timeline) anchor() (key string, at float64) {
+	top := topOf(byID(scrollerID))
+	first := sort.Search(len(t.drawn), func(i int) bool { return topOf(t.drawn[i].element) >= top })
+	for _, n := range t.drawn[first:] {
+		if n.isMessage() {
+			return n.key, topOf(n.element)
+		}
+	}
+	return "", 0
+}
+
+// topOf is where the message of a key stands now, if it is drawn.
+func (t *timeline) topOf(key string) (at float64, ok bool) {
+	for _, n := range t.drawn {
+		if n.key == key {
+			return topOf(n.element), true
+		}
+	}
+	return 0, false
+}
+
+func topOf(e app.Value) float64 { return e.Call("getBoundingClientRect").Get("top").Float() }

@@ -79,10 +79,9 @@ const fewItems = 8
 // groupTime is how far apart two messages of one group may be, in milliseconds.
 const groupTime = 5 * 60 * 1000
 
-// layOut turns messages into entries: days between days, a line before what
+// layOut turns messages into entries, which it appends: days between days, a line before what
 // is new, and groups of one speaker's.
-func (s *script) layOut(items []chat.Item) []entry {
-	entries := make([]entry, 0, len(items)+8)
+func (s *script) layOut(entries []entry, items []chat.Item) []entry {
 	fresh := s.unread == 0
 	for i := range items {
 		item := &items[i]

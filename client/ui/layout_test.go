@@ -50,7 +50,7 @@ func outline(entries []entry) []string {
 
 func TestLayOut(t *testing.T) {
 	items := said("bob -1440 old", "bob 0 a", "bob 1 b", "alice 2 c", "alice 3 d", "alice 9 e", "bob 9 f")
-	got := outline(scriptOf(items).layOut(items))
+	got := outline(scriptOf(items).layOut(nil, items))
 	want := []string{
 		"day: Yesterday", "item first end: old",
 		"day: Today", "item first: a", "item end: b",
@@ -67,7 +67,7 @@ func TestLayOutUnread(t *testing.T) {
 	items := said("bob 0 a", "bob 1 b", "alice 2 c", "bob 3 d", "bob 4 e")
 	s := scriptOf(items)
 	s.unread = 2
-	got := outline(s.layOut(items))
+	got := outline(s.layOut(nil, items))
 	want := []string{
 		"day: Today", "item first end: a",
 		"fresh: New messages", "item first end: b",
@@ -78,7 +78,7 @@ func TestLayOutUnread(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 	s.unread = 3 // one's own is never new
-	if got := outline(s.layOut(items))[4]; got != "fresh: New messages" {
+	if got := outline(s.layOut(nil, items))[4]; got != "fresh: New messages" {
 		t.Errorf("the line stands before %q", got)
 	}
 }
@@ -88,7 +88,7 @@ func TestKeysAreUnique(t *testing.T) {
 	s := scriptOf(items)
 	s.unread = 2
 	seen := map[string]bool{}
-	for _, e := range s.layOut(items) {
+	for _, e := range s.layOut(nil, items) {
 		if seen[e.key] {
 			t.Errorf("two entries have the key %q", e.key)
 		}
@@ -102,7 +102,7 @@ func TestMessage(t *testing.T) {
 	items[1].Reactions = []shared.Reaction{{By: "bob", Content: "👍"}, {By: "alice", Content: "🎉"}, {By: "zoë", Content: "👍"}}
 	items[2].Deleted, items[2].Content, items[2].Edited = true, "", 9
 	items[3].Mark, items[3].Trouble = chat.Refused, &chat.Trouble{Refusal: shared.CodeUnknownRecipient}
-	entries := scriptOf(items).layOut(items)[1:]
+	entries := scriptOf(items).layOut(nil, items)[1:]
 	answer, gone, lost := entries[1], entries[2], entries[3]
 	if b := answer.body; b.quoted != "bob" || b.quote != "question" || b.reactions != "👍 2\n🎉" || b.said != "👍, by bob, zoë\n🎉, by You" {
 		t.Errorf("answer: %+v", b)
@@ -118,7 +118,7 @@ func TestMessage(t *testing.T) {
 	}
 	s := scriptOf(items)
 	s.lang = text.Chinese
-	if got := s.layOut(items)[4].body.why; got != "未发送：这里没有叫 bob 的人。" {
+	if got := s.layOut(nil, items)[4].body.why; got != "未发送：这里没有叫 bob 的人。" {
 		t.Errorf("in Chinese: %q", got)
 	}
 }
@@ -128,7 +128,7 @@ func TestQuote(t *testing.T) {
 	items := said("bob 0 a", "alice 1 b", "alice 2 c")
 	items[0].Deleted = true
 	items[1].Re, items[2].Re = 1, 77
-	entries := scriptOf(items).layOut(items)
+	entries := scriptOf(items).layOut(nil, items)
 	if got := entries[2].body.quote; got != "Message taken back" {
 		t.Errorf("quote of what is gone: %q", got)
 	}

@@ -84,7 +84,9 @@ func startModel() *model {
 	m.state.Apply(chat.Ticked{Now: now()})
 	m.settings = m.kept.Settings()
 	m.speak()
-	m.light()
+	if m.settings.Theme != device.System { // the page has that already
+		m.light()
+	}
 	m.place = beside(placeOf(app.Window().URL()))
 	m.lead.n = m.place.at
 	m.atEnd = m.place.at == 0 && m.place.media == ""

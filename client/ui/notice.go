@@ -80,8 +80,9 @@ func (m *model) noticeSoon() {
 		return
 	}
 	if m.looks != m.state.Looks() {
-		m.looks = m.state.Looks()
-		outside("review")
+		if m.looks = m.state.Looks(); allowed() == "granted" { // else nothing is shown
+			outside("review")
+		}
 	}
 	if len(m.news) > 0 && !m.timing {
 		m.timing = true

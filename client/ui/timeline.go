@@ -2,7 +2,6 @@ package ui
 
 import (
 	"slices"
-	"sort"
 	"strconv"
 	"time"
 
@@ -27,6 +26,8 @@ type timeline struct {
 
 	window window
 	drawn  []node
+	laid   []entry // memory for what is laid out next:
+	spare  []node  // and drawn: there is much of it, for every message
 
 	press  *press    // the finger on a message
 	opened bool      // a finger has opened a menu, and was not lifted or put down since
@@ -36,6 +37,7 @@ type timeline struct {
 	enough int       // how many drawn were seen to reach beyond the screen, 0 for never
 	turn   int       // the model's, as it is drawn
 	at     time.Time // when a message was shown at once
+	soon   bool      // what follows will be
 }
 
 // node is an entry on the page.
@@ -73,7 +75,7 @@ func (t *timeline) OnMount(ctx app.Context) {
 	t.m.show, t.m.where, t.m.land = t.show, t.topmost, t.land
 	if t.seeks == 0 { // the screen first, and what may be scrolled to when it has been painted
 		t.window.few = app.Window().Get("innerHeight").Int()/leastHeight + 1
-		t.m.bridge.after(2*paintTime, func() {
+		t.m.bridge.whenIdle(2*paintTime, func() {
 			if t.window.few = 0; t.Mounted() {
 				t.draw()
 			}
@@ -118,14 +120,23 @@ func (t *timeline) land() {
 	}
 }
 
-// show draws what has changed at once: go-app's next frame is 8 ms away, and
-// draws the list first. What follows closely is left to that frame, together.
+// show draws what has changed at once: go-app draws the list first, and later (turn.go). What follows closely
+// is drawn together.
 func (t *timeline) show() {
-	if t.turn != t.m.turn && t.With == t.m.state.Open() && t.Mounted() && time.Since(t.at) > burstTime {
+	if t.turn == t.m.turn || t.With != t.m.state.Open() || !t.Mounted() {
+		return
+	}
+	if since := time.Since(t.at); since >= burstTime {
 		last := t.last()
 		if t.draw(); t.last() != last {
 			t.at = time.Now()
 		}
+	} else if b := t.m.bridge; !t.soon {
+		t.soon = true
+		b.after(burstTime-since, b.beside(func() {
+			t.soon = false
+			t.show()
+		}))
 	}
 }
 
@@ -323,7 +334,7 @@ func extent(scroller app.Value) (below, above float64) {
 	return -top, scroller.Get("scrollHeight").Float() - scroller.Get("clientHeight").Float() + top
 }
 
-// entries lays out items[lo:hi], and before them says what is up with the rest.
+// entries lays out items[lo:hi], and before them says what is up with the rest. It holds until it is called again.
 func (t *timeline) entries(tl chat.Timeline, lo, hi int) []entry {
 	m := t.m
 	s := script{lang: m.lang, clock: m.clock, me: m.state.Me().Name, with: t.With, unread: tl.Unread, called: m.nameOf,
@@ -333,7 +344,6 @@ func (t *timeline) entries(tl chat.Timeline, lo, hi int) []entry {
 	if m.going != nil {
 		shown = slices.DeleteFunc(slices.Clone(shown), func(it chat.Item) bool { return m.goesItem(t.With, &it) })
 	}
-	entries := s.layOut(shown)
 	before, key, look := body{}, keyBefore, classBefore
 	switch {
 	case m.unloaded[t.With] && tl.Loaded:
@@ -348,13 +358,16 @@ func (t *timeline) entries(tl chat.Timeline, lo, hi int) []entry {
 	case len(tl.Items) == 0:
 		before = body{line: m.t(text.SayHello, m.nameOf(t.With))}
 	}
+	entries := t.laid[:0]
+	if before.line != "" {
+		entries = append(entries, entry{key: key, class: look, body: before})
+	}
+	entries = s.layOut(entries, shown)
 	if tl.Apart {
 		entries = append(entries, entry{key: keyAfter, class: classBefore, body: body{line: m.plain(&text.Loading)}})
 	}
-	if before.line == "" {
-		return entries
-	}
-	return append([]entry{{key: key, class: look, body: before}}, entries...)
+	t.laid = entries
+	return entries
 }
 
 // itemOf finds a stored message by its number; items are in its order, with the outbox at the end.
@@ -368,27 +381,3 @@ func itemOf(items []chat.Item, n int64) *chat.Item {
 }
 
 func (e *entry) isMessage() bool { return e.body.line == "" && e.body.upload == "" }
-
-// anchor is the key of the first message on the screen, "" for none, and where it stands.
-func (t *timeline) anchor() (key string, at float64) {
-	top := topOf(byID(scrollerID))
-	first := sort.Search(len(t.drawn), func(i int) bool { return topOf(t.drawn[i].element) >= top })
-	for _, n := range t.drawn[first:] {
-		if n.isMessage() {
-			return n.key, topOf(n.element)
-		}
-	}
-	return "", 0
-}
-
-// topOf is where the message of a key stands now, if it is drawn.
-func (t *timeline) topOf(key string) (at float64, ok bool) {
-	for _, n := range t.drawn {
-		if n.key == key {
-			return topOf(n.element), true
-		}
-	}
-	return 0, false
-}
-
-func topOf(e app.Value) float64 { return e.Call("getBoundingClientRect").Get("top").Float() }

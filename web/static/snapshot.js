@@ -8,6 +8,11 @@
   const whose = () => (localStorage.getItem("tobar/account") || "").split("/")[0];
   const today = () => new Date().toDateString();
 
+  // go-app takes the JSON of every value for states of its own that may have expired: this one, which is long, begins otherwise.
+  const begins = "=";
+  const store = (snapshot) => localStorage.setItem(key, begins + JSON.stringify(snapshot));
+  const stored = () => JSON.parse(localStorage.getItem(key)?.slice(begins.length) ?? null);
+
   // What is not taken: it comes and goes, it is for whoever is there now, or the app makes it when it is asked to.
   const fleeting = "[role=menu], [role=dialog], [role=alert], .sheet, .veil, .strip, .grip, .latest, .more, .seeks, .quiet, .upload, #quoting, #recorder, audio, video, canvas, dialog";
   // Names that stand for one thing in the page, and what only those who listen are told when it happens.
@@ -50,7 +55,7 @@
     const [list, pane] = [app.querySelector(".list"), app.querySelector(".pane")];
     const [rows, scroller, field] = [app.querySelector(".rows"), app.querySelector(".scroller"), app.querySelector("textarea")];
     const plain = app.dataset.place === "with" && field && !location.search && !location.hash;
-    localStorage.setItem(key, JSON.stringify({
+    store({
       account,
       lang: document.documentElement.lang,
       day: today(),
@@ -58,7 +63,7 @@
       list: sketch(list, list?.dataset.finds !== "true" && rows?.scrollTop === 0),
       pane: sketch(pane, plain && scroller?.scrollTop === 0), // the end is what the app begins with
       draft: plain && !document.getElementById("quoting")?.hasChildNodes() ? field.value : "",
-    }));
+    });
   };
 
   const dare = (f) => () => {
@@ -70,8 +75,8 @@
   };
   // While the page is looked at, what is being written is the device's to keep: it may be sent before the page ends.
   const letGo = () => {
-    const kept = JSON.parse(localStorage.getItem(key));
-    if (kept?.draft) localStorage.setItem(key, JSON.stringify({ ...kept, draft: "" }));
+    const kept = stored();
+    if (kept?.draft) store({ ...kept, draft: "" });
   };
   addEventListener("pagehide", dare(keep));
   document.addEventListener("visibilitychange", () => dare(document.visibilityState === "hidden" ? keep : letGo)());
@@ -138,7 +143,7 @@
 
   // show is called where the body ends.
   const show = () => {
-    const kept = JSON.parse(localStorage.getItem(key));
+    const kept = stored();
     const app = document.querySelector("body > .app");
     if (!kept || kept.account !== whose() || !app) return;
     const replace = (selector, sketch) => {
