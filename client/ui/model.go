@@ -258,7 +258,8 @@ func (m *model) seen() {
 		return
 	}
 	m.bridge.now()
-	m.turn++ // the day may have changed
+	m.none = false // something may have been shown meanwhile
+	m.turn++       // the day may have changed
 	m.apply(chat.Ticked{Now: now()})
 	app.TryUpdate()
 	m.seekVersion()

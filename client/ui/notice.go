@@ -29,6 +29,7 @@ type notices struct {
 	timing bool            // they will be, when noticePause is over
 	missed bool            // something came while nobody looked
 	looks  int             // the state's, as of the last review
+	none   bool            // no notification is shown, as far as is known: there is nothing to review
 	dotted bool            // the tab's icon says that something is unread
 }
 
@@ -80,7 +81,8 @@ func (m *model) noticeSoon() {
 		return
 	}
 	if m.looks != m.state.Looks() {
-		if m.looks = m.state.Looks(); allowed() == "granted" { // else nothing is shown
+		if m.looks = m.state.Looks(); !m.none {
+			m.none = true // until the answer says something else
 			outside("review")
 		}
 	}
@@ -93,7 +95,7 @@ func (m *model) noticeSoon() {
 // announce shows and sounds what is new and still not read.
 func (m *model) announce() {
 	news := m.news
-	m.timing, m.news = false, nil
+	m.timing, m.news, m.none = false, nil, false // another tab may show them
 	here := looking()
 	var fresh []*chat.Item // the newest first
 	for _, r := range m.state.Rows() {
@@ -167,6 +169,7 @@ func (m *model) noticeWords(it *chat.Item) (title, body string) {
 
 // renew brings a notification that is shown into line with the state.
 func (m *model) renew(shown app.Value) {
+	m.none = false
 	from, n := shown.Get("from").String(), int64(shown.Get("n").Float())
 	if _, cursor, ok := m.state.Cursor(); !ok || cursor < n {
 		return // another tab knows more
