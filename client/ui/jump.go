@@ -208,6 +208,22 @@ func (t *timeline) measure() {
 	t.m.bridge.after(time.Second, func() { class.Call("remove", "whole") })
 }
 
+// fitSoon has all that is drawn laid out while the user follows the end, when there is time for it: what the
+// browser may leave out since it is off the screen it looks at again with every message.
+func (t *timeline) fitSoon() {
+	if b := t.m.bridge; !t.fits && t.ends != t.m.atEnd {
+		t.fits = true
+		b.whenIdle(2*paintTime, b.beside(t.fit))
+	}
+}
+
+func (t *timeline) fit() {
+	if t.fits = false; t.Mounted() {
+		t.ends = t.m.atEnd
+		byID(logID).Get("classList").Call("toggle", "ends", t.ends)
+	}
+}
+
 // anchor is the key of the first message on the screen, "" for none, and where it stands.
 func (t *timeline) anchor() (key string, at float64) {
 	top := topOf(byID(scrollerID))

@@ -38,6 +38,8 @@ type timeline struct {
 	turn   int       // the model's, as it is drawn
 	at     time.Time // when a message was shown at once
 	soon   bool      // what follows will be
+	ends   bool      // the browser lays out all that is drawn,
+	fits   bool      // or fit will be called
 }
 
 // node is an entry on the page.
@@ -212,6 +214,7 @@ func (t *timeline) onScroll(ctx app.Context, e app.Event) {
 	if t.m.atEnd && !was {
 		t.m.look()
 	}
+	t.fitSoon()
 }
 
 // onClick hears the buttons of messages, of code, and those of lines. The finger that has
@@ -265,6 +268,7 @@ func (t *timeline) draw() {
 		return
 	}
 	t.turn = t.m.turn
+	t.fitSoon()
 	if t.m.atEnd && t.m.state.View(t.With).Apart { // something was written
 		t.leave()
 	}
