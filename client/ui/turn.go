@@ -12,7 +12,7 @@ const (
 
 	// turnPause is how long go-app waits for more of what is drawn beside it, and turnLongest in all.
 	turnPause   = 50 * time.Millisecond
-	turnLongest = 400 * time.Millisecond
+	turnLongest = time.Second
 )
 
 // turns is when go-app draws what others have drawn their part of already.
