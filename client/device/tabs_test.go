@@ -7,6 +7,12 @@ import (
 	"time"
 )
 
+// pass lets the time of a bubble go by, and what is due at its end happen.
+func pass(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
+}
+
 // Of two tabs one sends at a time; when it ends, or is never heard of again, it is the other.
 func TestLead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -17,13 +23,13 @@ func TestLead(t *testing.T) {
 		var a, b, c atomic.Bool
 		releaseA := lead(&a)
 		releaseB := lead(&b)
-		time.Sleep(10 * leaseTime)
+		pass(10 * leaseTime)
 		if !a.Load() || b.Load() {
 			t.Errorf("a leads: %v, b leads: %v", a.Load(), b.Load())
 		}
 		releaseA()
 		releaseA()
-		time.Sleep(leaseTime)
+		pass(leaseTime)
 		if !b.Load() {
 			t.Error("b does not follow a")
 		}
@@ -34,7 +40,7 @@ func TestLead(t *testing.T) {
 		if c.Load() {
 			t.Error("c leads at once")
 		}
-		time.Sleep(2 * leaseTime)
+		pass(2 * leaseTime)
 		if !c.Load() {
 			t.Error("c does not lead after the dead tab's lease has run out")
 		}
@@ -49,7 +55,7 @@ func TestLost(t *testing.T) {
 		a, b := false, false
 		asleep := newLease(d, func() { a = true }, func() { a = false })
 		asleep.timer.Stop()
-		time.Sleep(2 * leaseTime)
+		pass(2 * leaseTime)
 		release := open(t, d).Lead(func() { b = true }, func() { b = false })
 		asleep.renew()
 		if a || !b {
