@@ -328,7 +328,7 @@ const (
 func (b *bridge) Frames(frames []shared.Frame) {
 	var saved chan struct{}
 	replay := false
-	b.uiWait(b.beside(func() {
+	b.uiWait(b.later(func() {
 		at := now()
 		events := make([]chat.Event, len(frames))
 		for i, f := range frames {

@@ -213,7 +213,7 @@ func (t *timeline) measure() {
 func (t *timeline) fitSoon() {
 	if b := t.m.bridge; !t.fits && t.ends != t.m.atEnd {
 		t.fits = true
-		b.whenIdle(2*paintTime, b.beside(t.fit))
+		b.whenIdle(2*paintTime, b.later(t.fit))
 	}
 }
 

@@ -95,7 +95,7 @@ func (b *bridge) keep() {
 	b.saved = make(chan struct{})
 	b.spawn(func(context.Context) {
 		err := <-saved
-		b.ui(b.beside(func() { b.kept(ch, err) }))
+		b.ui(b.later(func() { b.kept(ch, err) }))
 	})
 }
 

@@ -135,7 +135,7 @@ func (t *timeline) show() {
 		}
 	} else if b := t.m.bridge; !t.soon {
 		t.soon = true
-		b.after(burstTime-since, b.beside(func() {
+		b.after(burstTime-since, b.later(func() {
 			t.soon = false
 			t.show()
 		}))

@@ -22,10 +22,10 @@ type turns struct {
 	first, last time.Time // what go-app has not drawn; first is zero for nothing
 }
 
-// beside makes of f, which ui lets happen, what go-app draws only when the browser has painted what is drawn beside
+// later makes of f, which ui lets happen, what go-app draws only when the browser has painted what is drawn beside
 // it, the messages: to draw all the rest takes longer, and nobody waits for that. What comes closely after one
 // another it draws together.
-func (b *bridge) beside(f func()) func() {
+func (b *bridge) later(f func()) func() {
 	return func() {
 		f()
 		b.turns.late, b.turns.last = true, time.Now()
