@@ -128,6 +128,12 @@ func tidyPage(page, begin, styles []byte, size int64) ([]byte, error) {
 	return page, nil
 }
 
+// unhurried is the page for who has the client on the device: it is not loaded before there is something to be seen
+// (web/static/begin.js), since to read it takes the page's time, not the network's.
+func unhurried(page []byte) []byte {
+	return bytes.Replace(page, []byte(`<link rel="preload" href="/web/app.wasm"`), []byte(`<link href="/web/app.wasm"`), 1)
+}
+
 // showScript shows what the page was when it was left (web/static/snapshot.js), where the body ends.
 const showScript = "tobarSnapshot.show()"
 

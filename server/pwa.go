@@ -28,7 +28,7 @@ const (
 )
 
 // shellPath answers with the page of the app to everybody, without a session
-// and without redirects. The service worker keeps it for all pages.
+// and without redirects. The service worker keeps it for all pages, of which it is another edition (unhurried).
 const shellPath = "/shell"
 
 // keptLater are the assets that no page needs before somebody asks for what is in them: the
@@ -56,6 +56,7 @@ type pwa struct {
 	// Static after construction.
 	version string
 	assets  map[string]languages
+	page    languages // of every path of the app, when the server is asked for it
 }
 
 // languages is one asset in each language; most are the same in all.
@@ -64,7 +65,7 @@ type languages map[text.Lang]*asset
 // newPWA makes the app from the files that are embedded in web and from
 // go-app's page around client/ui.
 func newPWA(files fs.FS, version string) (*pwa, error) {
-	p := &pwa{version: version, assets: map[string]languages{}}
+	p := &pwa{version: version, assets: map[string]languages{}, page: languages{}}
 	if err := p.addFiles(files); err != nil {
 		return nil, err
 	}
@@ -114,6 +115,7 @@ func (p *pwa) addLanguage(files fs.FS, lang text.Lang) error {
 		page := newAsset(htmlType, b.Bytes())
 		page.status = http.StatusServiceUnavailable
 		p.addIn(lang, shellPath, page)
+		p.page[lang] = page
 		return err
 	}
 	if err != nil {
@@ -151,9 +153,11 @@ func (p *pwa) addLanguage(files fs.FS, lang text.Lang) error {
 	if page, err = tidyPage(page, begin, styles, client.Size()); err != nil {
 		return err
 	}
-	a := newAsset(htmlType, page)
-	a.policy = allowing(begin, styles)
-	p.addIn(lang, shellPath, a)
+	policy := allowing(begin, styles)
+	a, shell := newAsset(htmlType, page), newAsset(htmlType, unhurried(page))
+	a.varies, a.policy, shell.policy = true, policy, policy
+	p.page[lang] = a
+	p.addIn(lang, shellPath, shell)
 	return nil
 }
 
@@ -212,11 +216,10 @@ func (p *pwa) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, http.StatusText(http.StatusMethodNotAllowed), http.StatusMethodNotAllowed)
 		return
 	}
-	path := r.URL.Path
-	if pagePath(path) {
-		path = shellPath
+	in, ok := p.assets[r.URL.Path]
+	if pagePath(r.URL.Path) {
+		in, ok = p.page, true
 	}
-	in, ok := p.assets[path]
 	if !ok {
 		http.NotFound(w, r)
 		return

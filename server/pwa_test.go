@@ -154,7 +154,10 @@ func withoutComments(path, body string) string {
 func TestPageIsTheSameForEveryPath(t *testing.T) {
 	p := testPWA(t, testFiles(t))
 	want := ask(p, "GET", "/").Body.String()
-	for _, path := range []string{"/shell", "/settings", "/with/bob", "/with/%22%3E%3Cscript%3Ealert(1)%3C/script%3E", "/?q=%22%3E", "/0123abcd/", "/with/a%0d%0ab"} {
+	if shell := strings.Replace(ask(p, "GET", shellPath).Body.String(), `<link href="/web/app.wasm"`, `<link rel="preload" href="/web/app.wasm"`, 1); shell != want {
+		t.Errorf("what the service worker keeps is another page:\n%s", shell)
+	}
+	for _, path := range []string{"/settings", "/with/bob", "/with/%22%3E%3Cscript%3Ealert(1)%3C/script%3E", "/?q=%22%3E", "/0123abcd/", "/with/a%0d%0ab"} {
 		w := ask(p, "GET", path)
 		if path == "/0123abcd/" {
 			if w.Code != http.StatusNotFound {

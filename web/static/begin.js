@@ -3,7 +3,20 @@
   // The client is the longest download: it is asked for at once, and compiled while it comes and the page
   // is read. go-app's own way would wait for its script, and take every byte through it to count them:
   // it gets an answer without an end to count, and what is compiled here.
+  // Where it is on the device and there is something to be seen, that is shown first: to read the client takes the
+  // page's time.
   const client = "/web/app.wasm";
+  const seen = () => new Promise((resolve) => {
+    let snapshot = false;
+    try {
+      snapshot = Boolean(localStorage.getItem("tobar/snapshot"));
+    } catch {
+      // Storage is denied.
+    }
+    if (!snapshot || document.hidden || !navigator.serviceWorker?.controller) resolve();
+    else requestAnimationFrame(() => setTimeout(resolve));
+    setTimeout(resolve, 1000); // nobody looks any more
+  });
   const count = async (answer) => {
     const whole = Number(document.querySelector(`link[href="${client}"]`).dataset.size);
     const reader = answer.body.getReader();
@@ -19,7 +32,7 @@
   };
   if (window.WebAssembly?.compileStreaming) {
     const { fetch } = window;
-    const compiled = fetch(client).then((answer) => {
+    const compiled = seen().then(() => fetch(client)).then((answer) => {
       if (!navigator.serviceWorker?.controller) count(answer.clone()).catch(() => {}); // else it is here already
       return WebAssembly.compileStreaming(answer);
     });
