@@ -87,16 +87,32 @@ func TestBrowserSnapshot(t *testing.T) {
 		&& document.activeElement === document.querySelector(%[1]q)`, test("composer")))
 	alice.until(fmt.Sprintf(`!document.querySelector(%q).disabled`, test("send")))
 
-	// Enter sends, once.
+	// Enter sends, once, and one can go on writing. What was sent is not lost with a page whose app never came.
+	sentLast := func(words string) string {
+		return fmt.Sprintf(`(all => all.length > 0 && all.at(-1).matches(".mine.end") && all.at(-1).querySelector(%q).firstChild.data === %q)([...document.querySelectorAll(%q)])`,
+			was("words"), words, was("item"))
+	}
+	waiting := `Object.keys(localStorage).filter(key => key.startsWith("tobar/early/")).length`
 	alice.visit(address)
 	alice.click(was("composer"))
 	alice.enter()
-	alice.until(fmt.Sprintf(`document.querySelector(%q).readOnly`, was("composer")))
+	alice.until(sentLast("and another"))
+	alice.until(fmt.Sprintf(`document.querySelector(%q).value === "" && `+waiting+` === 1`, was("composer")))
+	alice.visit(address)
+	alice.click(was("composer"))
+	alice.run("type", chromedp.KeyEvent("and more"))
+	alice.enter()
+	alice.until(sentLast("and more"))
+	alice.run("type", chromedp.KeyEvent("not yet"))
 	alice.letGo()
-	bob.says(test("item"), "and another")
-	alice.until(fmt.Sprintf(`document.querySelector(%q).value === ""`, test("composer")))
-	alice.reads(append(alice.talk()[:13], said{"and another", "read"})...)
-	alice.until(`!localStorage.getItem("tobar/snapshot").includes("another")`) // or it would be written again after a crash
+	bob.says(test("item"), "and more")
+	alice.until(fmt.Sprintf(`document.querySelector(%q).value === "not yet"`, test("composer")))
+	alice.reads(append(alice.talk()[:13], said{"and another", "read"}, said{"and more", "read"})...)
+	alice.until(waiting + ` === 0`)
+	alice.until(`!localStorage.getItem("tobar/snapshot").includes("and another")`) // or it would be written again after a crash
+	alice.click(test("composer"))
+	alice.enter()
+	bob.says(test("item"), "not yet")
 
 	// An input method is left to end what it has begun.
 	alice.visit(address)

@@ -22,7 +22,8 @@ type keeper struct {
 	release  func()        // gives up sending; nil while this tab does not ask for it
 	leads    bool
 	noting   bool
-	asked    bool // the browser was asked to be careful with the copy
+	asked    bool            // the browser was asked to be careful with the copy
+	untaken  map[string]bool // ids of what was sent before the app was there, and the page still keeps
 }
 
 const (
@@ -59,6 +60,7 @@ func (b *bridge) restore(me shared.Me) {
 			m.takes(page)
 		}
 		m.settle()
+		b.takeEarly()
 		m.show()
 		b.startFiles(me.Name)
 	})
@@ -71,6 +73,7 @@ func (b *bridge) forget() {
 	gone := b.copy
 	b.copy = nil
 	clear(b.model.quotes)
+	leaveSnapshot()
 	if script := filesScript(); script.Truthy() {
 		script.Call("leave")
 	}
@@ -113,6 +116,8 @@ func (b *bridge) kept(ch chat.Change, err error) {
 	if err != nil {
 		m.state.Unkept(ch)
 		b.tryLater()
+	} else {
+		b.keptEarly(ch.Outbox)
 	}
 	m.apply(chat.Saved{Epoch: ch.Epoch, Cursor: ch.Cursor})
 	if ack, due := m.state.Ack(); due {

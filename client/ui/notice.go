@@ -227,5 +227,8 @@ func (b *bridge) listenNotices() {
 	m, window := b.model, app.Window()
 	b.hear(window, "notice", func(e app.Value) { b.ui(func() { m.renew(e.Get("detail")) }) })
 	b.hear(window, "allowed", func(app.Value) { b.ui(m.answered) })
-	b.hear(window, "storage", func(app.Value) { b.ui(m.chosenElsewhere) })
+	b.hear(window, "storage", func(e app.Value) {
+		b.ui(m.chosenElsewhere)
+		b.hearEarly(e)
+	})
 }

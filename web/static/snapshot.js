@@ -1,6 +1,6 @@
 // The page as it was when it was left is shown again at once, while the app is on its way: what was written can be
-// read, and what one types or presses is given to the app when it is there. Only the list is shown where the address is
-// of something else than before, and nothing where somebody else is signed in.
+// read and answered, and what one types or presses is given to the app when it is there. Only the list is shown where
+// the address is of something else than before, and nothing where somebody else is signed in.
 (() => {
   "use strict";
 
@@ -66,9 +66,9 @@
     });
   };
 
-  const dare = (f) => () => {
+  const dare = (f) => (...how) => {
     try {
-      f();
+      f(...how);
     } catch {
       // Storage is full or denied: the page begins with bones.
     }
@@ -89,6 +89,60 @@
   const changed = new Set(); // other fields that were written in
   const scrolled = new Map(); // how far, by class
 
+  // What is sent in it waits on the device, each message by a key of its own, until the app has it among those that
+  // wait to be stored (client/ui/snapshot.go).
+  const sentKey = "tobar/early/";
+  const sentKeys = () => Object.keys(localStorage).filter((key) => key.startsWith(sentKey));
+  const sent = () => sentKeys().map((key) => JSON.parse(localStorage.getItem(key).slice(begins.length)))
+    .filter((message) => message.account === whose()).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const drop = () => [key, ...sentKeys()].forEach((key) => localStorage.removeItem(key));
+
+  // newID makes a UUIDv7 (RFC 9562). Of one millisecond the later one is greater.
+  let lastID = 0;
+  const newID = () => {
+    const at = lastID = Math.max(Date.now(), lastID + 1);
+    const b = crypto.getRandomValues(new Uint8Array(10));
+    b[0] = (b[0] & 0x0f) | 0x70;
+    b[2] = (b[2] & 0x3f) | 0x80;
+    const hex = at.toString(16).padStart(12, "0") + Array.from(b, (x) => x.toString(16).padStart(2, "0")).join("");
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  };
+
+  // minute is a time of day as the app will say it (client/ui/clock.go).
+  const minute = (at) => {
+    const { lang } = document.documentElement;
+    const locale = navigator.languages.find((tag) => tag.split("-")[0] === lang.split("-")[0]) || lang;
+    return new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" }).format(at);
+  };
+
+  // addSent puts a message at the end of the conversation, as the app draws one that waits.
+  const addSent = (log, { at, content }) => {
+    const before = [...log.querySelectorAll(".item")].at(-1);
+    const goesOn = before === log.lastElementChild && before?.matches(".mine");
+    if (goesOn) before.classList.remove("end");
+    window.tobarDraw([`<div.item${goesOn ? "" : ".first"}.end.mine role=article data-was=item`, "<div.bubble", "<div.words dir=auto data-was=words",
+      "=" + content, "<span.meta", "<time", "=" + minute(at), ">", "<svg.tick aria-hidden=true data-mark=waiting", "<use href=#icon-waiting",
+      ">", ">", ">", ">", ">", ">"].join("\u0001"), log, null);
+    log.closest(".scroller").scrollTop = 0;
+  };
+
+  // send sends what is written, and reports whether it could.
+  const send = () => {
+    const log = shown.querySelector(".log");
+    const message = { id: newID(), account: whose(), to: field.dataset.with, at: Date.now(), content: field.value.trimEnd() };
+    try {
+      if (!log) return false;
+      localStorage.setItem(sentKey + message.id, begins + JSON.stringify(message));
+      letGo();
+    } catch {
+      return false;
+    }
+    addSent(log, message);
+    field.value = "";
+    look();
+    return true;
+  };
+
   const look = () => {
     if (!field) return;
     const line = field.closest(".line");
@@ -100,8 +154,10 @@
   };
 
   const press = (target) => {
+    const sends = field && target.matches(".send:not(.mic)");
+    if (sends && send()) return;
     pressed = target;
-    if (field && target.matches(".send:not(.mic)")) field.readOnly = true; // it goes as it is
+    if (sends) field.readOnly = true; // it goes as it is
     target.setAttribute("aria-busy", "true");
   };
 
@@ -141,6 +197,9 @@
     document.head.append(link);
   })();
 
+  // The first frame has been shown, or nobody looks.
+  const seen = document.hidden ? Promise.resolve() : new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+
   // show is called where the body ends.
   const show = () => {
     const kept = stored();
@@ -166,7 +225,7 @@
     if (field) {
       draft = field.value = kept.draft;
       look();
-      if (!matchMedia("(pointer: coarse)").matches) field.focus();
+      if (!matchMedia("(pointer: coarse)").matches) seen.then(() => field?.focus()); // sooner it would be laid out twice
     }
     for (const [event, f] of heard) addEventListener(event, f, true);
   };
@@ -228,5 +287,9 @@
   addEventListener("compositionstart", (e) => { composing = Boolean(shown?.contains(e.target)); }, true);
   addEventListener("compositionend", () => { composing = false; }, true);
 
-  window.tobarSnapshot = { show: dare(show), give, composing: () => composing, drop: dare(() => localStorage.removeItem(key)) };
+  window.tobarSnapshot = { show: dare(show), give, composing: () => composing, drop: dare(() => localStorage.removeItem(key)),
+    sent: () => { try { return JSON.stringify(sent()); } catch { return "[]"; } },
+    taken: dare((id) => localStorage.removeItem(sentKey + id)),
+    leave: dare(drop),
+  };
 })();
