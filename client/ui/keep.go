@@ -116,7 +116,7 @@ func (b *bridge) kept(ch chat.Change, err error) {
 	if err != nil {
 		m.state.Unkept(ch)
 		b.tryLater()
-	} else {
+	} else if b.copy != nil && b.copy.Lasting() {
 		b.keptEarly(ch.Outbox)
 	}
 	m.apply(chat.Saved{Epoch: ch.Epoch, Cursor: ch.Cursor})

@@ -133,10 +133,10 @@
     try {
       if (!log) return false;
       localStorage.setItem(sentKey + message.id, begins + JSON.stringify(message));
-      letGo();
     } catch {
       return false;
     }
+    dare(letGo)();
     addSent(log, message);
     field.value = "";
     look();
