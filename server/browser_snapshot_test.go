@@ -104,8 +104,13 @@ func TestBrowserSnapshot(t *testing.T) {
 	alice.enter()
 	alice.until(sentLast("and more"))
 	alice.run("type", chromedp.KeyEvent("not yet"))
+	times := `JSON.stringify([...document.querySelectorAll('.item.mine time')].slice(-2).map(time => time.textContent))`
+	early := value[string](alice, times)
 	alice.letGo()
 	bob.says(test("item"), "and more")
+	if now := value[string](alice, times); now != early {
+		t.Errorf("the times %s became %s", early, now)
+	}
 	alice.until(fmt.Sprintf(`document.querySelector(%q).value === "not yet"`, test("composer")))
 	alice.reads(append(alice.talk()[:13], said{"and another", "read"}, said{"and more", "read"})...)
 	alice.until(waiting + ` === 0`)
@@ -148,6 +153,63 @@ func TestBrowserSnapshot(t *testing.T) {
 	alice.see(`form[action="/sign-in"]`)
 	if kept := value[string](alice, `JSON.stringify(localStorage)`); strings.Contains(kept, "plain") {
 		t.Errorf("the device still keeps %s", kept)
+	}
+}
+
+// What is written, sent and pressed while the program begins is answered between its steps, and none of it is lost.
+func TestBrowserSnapshotWhileItBegins(t *testing.T) {
+	alice, bob, hers, _, _ := two(t)
+	bob.say("go on")
+	alice.talkTo("bob")
+	alice.reads(said{"go on", ""})
+	alice.holdApp()
+	alice.before(`{
+		Scheduling.prototype.isInputPending = () => true; // the user never stops
+	}`)
+	alice.visit(hers.URL + "/with/bob")
+	alice.click(was("composer"))
+	value[bool](alice, fmt.Sprintf(`{
+		window.sent = [];
+		window.steps = 0;
+		const field = document.querySelector(%q);
+		const press = key => field.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true, cancelable: true}));
+		const { port1, port2 } = new MessageChannel(); // which comes sooner than a timer
+		let last = 0;
+		const go = () => {
+			if (!field.isConnected) return;
+			port2.postMessage(0);
+			if (performance.now() - last < 5) return;
+			last = performance.now();
+			window.steps++;
+			press("ArrowDown");
+			press("?");
+			field.value += "x";
+			field.dispatchEvent(new Event("input", {bubbles: true}));
+			if (steps %% 3 === 0) {
+				sent.push(field.value = "number " + sent.length);
+				press("Enter");
+			}
+		};
+		port1.onmessage = go;
+		letGo();
+		go();
+	}
+	true`, was("composer")))
+	alice.gone(`[data-snapshot]`)
+	sent := value[[]string](alice, `sent`)
+	if len(sent) == 0 {
+		t.Fatal("the program left the page no time to send anything")
+	}
+	want := []said{{"go on", ""}}
+	for _, words := range sent {
+		bob.says(test("item"), words)
+		want = append(want, said{words, "read"})
+	}
+	alice.reads(want...)
+	alice.until(fmt.Sprintf(`document.querySelector(%q).value === "x".repeat(steps %% 3)`, test("composer")))
+	alice.until(`Object.keys(localStorage).every(key => !key.startsWith("tobar/early/"))`)
+	if complaints := alice.complaints(); len(complaints) > 0 {
+		t.Errorf("the browser complained:\n%s", strings.Join(complaints, "\n"))
 	}
 }
 

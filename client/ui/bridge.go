@@ -37,6 +37,7 @@ type bridge struct {
 	// Owned by the UI goroutine.
 	keeper
 	turns
+	begun     bool             // the page has been drawn
 	session   *session.Session // nil before the first load
 	listeners []func()
 	ticking   bool
@@ -78,17 +79,24 @@ func (b *bridge) catchUp() {
 	b.early = nil
 	b.mu.Unlock()
 	for _, f := range early {
+		b.step()
 		f()
 		b.turns.late = false
 	}
 }
 
-// mounted is told that go-app has a UI goroutine, and runs on it.
+// mounted is told that go-app has a UI goroutine, and runs on it. The face it has drawn.
 func (b *bridge) mounted(ctx app.Context) {
+	b.begun = true
+	b.listenUser()
 	b.mu.Lock()
 	b.app = &ctx
+	early := b.early
+	b.early = nil
 	b.mu.Unlock()
-	b.catchUp()
+	for _, f := range early { // what has just been drawn is not drawn again for it
+		b.ui(b.later(f))
+	}
 	ctx.Defer(func(app.Context) {
 		b.whenIdle(paintTime, func() {
 			close(b.shown)

@@ -56,7 +56,7 @@ func (c *composer) OnMount(ctx app.Context) {
 	}
 	c.m.composes = c.With
 	c.m.land()
-	giveSnapshot()
+	c.m.bridge.takeSnapshot()
 }
 
 // OnDismount ends what is being recorded.
@@ -75,6 +75,7 @@ func (m *model) awaitsComposer() bool {
 
 func (c *composer) Render() app.UI {
 	m := c.m
+	m.bridge.step()
 	if !c.weighed {
 		c.weigh(trimEnd(c.begun()))
 	}

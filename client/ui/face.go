@@ -18,15 +18,12 @@ type face struct {
 }
 
 func (f *face) OnMount(ctx app.Context) {
-	turn := f.m.turn
 	f.m.bridge.mounted(ctx)
-	if turn == f.m.turn {
-		ctx.PreventUpdate()
-	}
+	ctx.PreventUpdate()
 	ctx.Defer(func(app.Context) {
 		debug.SetGCPercent(steadyGC)
 		if !f.m.awaitsComposer() {
-			giveSnapshot()
+			f.m.bridge.takeSnapshot()
 		}
 	})
 }
@@ -59,6 +56,7 @@ func (f *face) Render() app.UI {
 		return shell()
 	}
 	m := f.m
+	m.bridge.step()
 	return styled("div", "app").DataSet("place", m.place.kind).Body(
 		&list{m: m, Turn: m.turn},
 		f.pane(),

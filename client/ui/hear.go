@@ -8,7 +8,6 @@ import (
 
 // listen hears what the browser says to the whole page.
 func (b *bridge) listen() {
-	b.listenFloats()
 	b.listenNotices()
 	b.listenSelf()
 	window := app.Window()
@@ -24,7 +23,6 @@ func (b *bridge) listen() {
 			b.leave()
 		})
 	})
-	b.hear(window, "keydown", b.model.hearKey)
 	b.hear(window, "compositionend", func(app.Value) { b.ui(func() {}) }) // Run waits for it
 	b.hear(window, "beforeunload", func(e app.Value) {
 		if b.outbox.Load() > 0 {
@@ -33,6 +31,12 @@ func (b *bridge) listen() {
 		}
 	})
 	b.hear(window.Call("matchMedia", "(prefers-color-scheme: dark)"), "change", func(app.Value) { b.ui(b.model.light) })
+}
+
+// listenUser hears what the user does anywhere in the page, which has to be drawn for it.
+func (b *bridge) listenUser() {
+	b.listenFloats()
+	b.hear(app.Window(), "keydown", b.model.hearKey)
 }
 
 // hear registers a listener until stop. f runs while the browser waits.

@@ -127,7 +127,7 @@ func (m *model) findKey() func() {
 	with := ""
 	if field := byID(composerID); field.Truthy() {
 		with = data(field, "with")
-	} else if !byID(findID).Call("checkVisibility").Bool() {
+	} else if find := byID(findID); !find.Truthy() || !find.Call("checkVisibility").Bool() {
 		return nil
 	}
 	return func() { m.find(with) }

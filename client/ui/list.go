@@ -43,6 +43,7 @@ func (l *list) OnUpdate(ctx app.Context) {
 
 func (l *list) Render() app.UI {
 	m := l.m
+	m.bridge.step()
 	return tag("nav").Class("list").DataSet("finds", m.place.finds).Aria("label", m.plain(&text.Conversations)).Body(
 		tag("header").Class("bar").Body(
 			icon("mark", "mark"),

@@ -32,8 +32,10 @@ func Run() {
 	}
 	debug.SetGCPercent(startGC)
 	m := startModel()
+	m.bridge.step()
 	m.bridge.attend(m.ready, patience)
 	m.bridge.attend(func() bool { return !composing() }, time.Hour)
+	m.bridge.step()
 	newFace := func() app.Composer { return &face{m: m} }
 	app.Route("/", newFace)
 	app.RouteWithRegexp("^/", newFace)

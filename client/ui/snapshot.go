@@ -22,10 +22,23 @@ func composing() bool {
 	return script.Truthy() && script.Call("composing").Bool()
 }
 
-// giveSnapshot takes over what was written and pressed in what was shown. The app is drawn by then.
-func giveSnapshot() {
+// step is between two steps of the app's beginning, while what was left is shown: what is done to that is answered
+// and painted before the next one.
+func (b *bridge) step() {
+	script := snapshotScript()
+	if b.begun || !script.Truthy() {
+		return
+	}
+	if gone := script.Call("step"); gone.Truthy() {
+		await(b.ctx, gone)
+	}
+}
+
+// takeSnapshot takes over what was written, sent and pressed in what was shown. The app is drawn by then.
+func (b *bridge) takeSnapshot() {
 	if script := snapshotScript(); script.Truthy() {
 		script.Call("give")
+		b.takeEarly()
 	}
 }
 

@@ -152,6 +152,7 @@ func (t *timeline) last() string {
 
 func (t *timeline) Render() app.UI {
 	m := t.m
+	m.bridge.step()
 	pointer := m.guard(t.onPointer)
 	return box("div", "story",
 		tag("div").ID(scrollerID).Class("scroller").TabIndex(0).Role("region").Aria("label", m.t(text.Conversation, t.With)).

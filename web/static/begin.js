@@ -44,7 +44,11 @@
     };
     WebAssembly.instantiateStreaming = async (_, imports) => {
       const module = await compiled;
-      return { module, instance: await WebAssembly.instantiate(module, imports) };
+      const step = () => window.tobarSnapshot?.step(); // go-app's script begins the program next
+      await step();
+      const instance = await WebAssembly.instantiate(module, imports);
+      await step();
+      return { module, instance };
     };
   }
 

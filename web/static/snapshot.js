@@ -42,6 +42,19 @@
     return parts;
   };
 
+  // How times of day are said (client/ui/clock.go), for each hour: the browser takes long to begin with that.
+  const someMinute = "58";
+  const hours = () => {
+    const { lang } = document.documentElement;
+    const locale = navigator.languages.find((tag) => tag.split("-")[0] === lang.split("-")[0]) || lang;
+    const { format } = new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" });
+    return Array.from({ length: 24 }, (_, hour) => format(new Date(2000, 0, 1, hour, someMinute)));
+  };
+  const minute = (at) => {
+    const said = new Date(at);
+    return shownHours[said.getHours()].replace(someMinute, String(said.getMinutes()).padStart(2, "0"));
+  };
+
   const keep = () => {
     const app = document.querySelector("body > .app");
     const account = whose();
@@ -62,6 +75,7 @@
       path: location.pathname,
       list: sketch(list, list?.dataset.finds !== "true" && rows?.scrollTop === 0),
       pane: sketch(pane, plain && scroller?.scrollTop === 0), // the end is what the app begins with
+      hours: hours(),
       draft: plain && !document.getElementById("quoting")?.hasChildNodes() ? field.value : "",
     });
   };
@@ -83,6 +97,7 @@
 
   // What is done to the snapshot.
   let shown = null; // the element that it is in
+  let shownHours = []; // how times are said there
   let field = null; // where one writes
   let draft = ""; // what stood there
   let pressed = null; // what was pressed last
@@ -106,13 +121,6 @@
     b[2] = (b[2] & 0x3f) | 0x80;
     const hex = at.toString(16).padStart(12, "0") + Array.from(b, (x) => x.toString(16).padStart(2, "0")).join("");
     return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-  };
-
-  // minute is a time of day as the app will say it (client/ui/clock.go).
-  const minute = (at) => {
-    const { lang } = document.documentElement;
-    const locale = navigator.languages.find((tag) => tag.split("-")[0] === lang.split("-")[0]) || lang;
-    return new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" }).format(at);
   };
 
   // addSent puts a message at the end of the conversation, as the app draws one that waits.
@@ -187,7 +195,25 @@
       if (field.value.trim() !== "") press(field.closest(".line").querySelector(".send:not(.mic)"));
     },
   };
-  const heard = Object.entries(hear).map(([event, f]) => [event, (e) => { if (shown?.contains(e.target)) f(e); }]);
+  const heard = Object.entries(hear).map(([event, f]) => [event, (e) => {
+    if (!shown?.contains(e.target)) return;
+    f(e);
+    unpainted ||= event !== "scroll"; // which is painted without the page
+  }]);
+
+  // The app comes in steps, of which each holds up the page. Between two of them what was pressed is heard, and what
+  // comes of it painted; no more, or who goes on and on would keep the app away.
+  let unpainted = false; // something was heard since the last frame
+  const isPressed = () => Boolean(navigator.scheduling?.isInputPending?.());
+  const step = async () => {
+    if (isPressed()) await new Promise((resolve) => setTimeout(resolve));
+    if (!unpainted) return;
+    unpainted = false;
+    await new Promise((resolve) => {
+      requestAnimationFrame(() => setTimeout(resolve));
+      setTimeout(resolve, 100); // there may be no frames
+    });
+  };
 
   dare(() => {
     if (!localStorage.getItem(key)) return;
@@ -204,7 +230,7 @@
   const show = () => {
     const kept = stored();
     const app = document.querySelector("body > .app");
-    if (!kept || kept.account !== whose() || !app) return;
+    if (!kept?.hours || kept.account !== whose() || !app) return;
     const replace = (selector, sketch) => {
       if (sketch) app.querySelector(selector).replaceWith(...window.tobarDraw(sketch));
       return Boolean(sketch);
@@ -221,6 +247,7 @@
       app.querySelector("[aria-current]")?.removeAttribute("aria-current");
     }
     shown = app;
+    shownHours = kept.hours;
     field = app.querySelector("textarea");
     if (field) {
       draft = field.value = kept.draft;
@@ -288,6 +315,7 @@
   addEventListener("compositionend", () => { composing = false; }, true);
 
   window.tobarSnapshot = { show: dare(show), give, composing: () => composing, drop: dare(() => localStorage.removeItem(key)),
+    step: () => (shown && !document.hidden && (unpainted || isPressed()) ? step() : null),
     sent: () => { try { return JSON.stringify(sent()); } catch { return "[]"; } },
     taken: dare((id) => localStorage.removeItem(sentKey + id)),
     leave: dare(drop),
