@@ -22,7 +22,7 @@ var views = []measure[screen]{
 	{"weight", "what a first visit loads", weight},
 	{"cold", "first text and the app usable, on a first visit", cold},
 	{"sign-in", "the form of signing in, on a first visit", signIn},
-	{"again", "the app usable, on a second visit, with and without a network", again},
+	{"again", "reading, answering and all of the app, on a second visit, with and without a network", again},
 	{"arrive", "a message arriving in a conversation of 10,000", arrive},
 	{"keys", "letters appearing while messages arrive", keys},
 	{"memory", "memory after hours of messages", memoryOfHours},
@@ -177,6 +177,12 @@ func (s *screen) median(what string, most time.Duration, took []time.Duration) {
 	p50 := percentile(took, 50)
 	s.report.add(line{what: what, target: ms(most), measured: ms(p50), mark: reached(p50 <= most),
 		beside: fmt.Sprintf("%s to %s in %d", ms(took[0]), ms(took[len(took)-1]), len(took))})
+}
+
+// beside says more beside the last line.
+func (s *screen) beside(format string, args ...any) {
+	last := &s.report.lines[len(s.report.lines)-1]
+	last.beside += "; " + fmt.Sprintf(format, args...)
 }
 
 // p95 adds a line for many.

@@ -16,6 +16,7 @@ import (
 	"github.com/chromedp/cdproto/css"
 	"github.com/chromedp/cdproto/dom"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
@@ -152,6 +153,20 @@ func (t *tab) visit(address string) error {
 		err = fmt.Errorf("%s: %s", address, res.ErrorText)
 	}
 	return err
+}
+
+// press presses the key of a letter and lets it go.
+func (t *tab) press(letter rune) error {
+	down := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: string(letter), Text: string(letter),
+		WindowsVirtualKeyCode: int64(letter - 'a' + 'A')}
+	up := down
+	up.Type, up.Text = input.DispatchKeyEventTypeKeyUp, ""
+	return errors.Join(tell(t, input.DispatchKeyEvent, down), tell(t, input.DispatchKeyEvent, up))
+}
+
+// prepare runs JavaScript in each page to come, before the probe is asked for anything.
+func (t *tab) prepare(format string, args ...any) error {
+	return tell(t, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: fmt.Sprintf(format, args...)})
 }
 
 // eval runs JavaScript in the page and waits for what it promises.

@@ -72,7 +72,7 @@
   };
   const attempt = () => {
     if (usable.at) return;
-    type("a");
+    if (find("composer").value === "") type("a"); // else somebody writes
     requestAnimationFrame(attempt); // the app may have emptied the field meanwhile
   };
   const look = () => {
@@ -82,31 +82,47 @@
       setTimeout(attempt);
     } else if (!find("send").disabled) {
       usable.at = now();
-      type("");
+      if (find("composer").value === "a") type("");
       usable.resolve(usable.at);
     }
   };
   probe.usable = usable.done;
 
-  // Before that, what the page was when it was left can be read and written in (web/static/snapshot.js).
-  const snapshot = promise();
+  // Before that, what the page was when it was left can be read, and answered (web/static/snapshot.js).
+  const snapshot = promise(), there = promise(), field = promise();
   const lookBack = () => {
     if (snapshot.at || !document.querySelector('[data-was="item"]')) return;
     snapshot.at = now();
-    painted().then((at) => text.done.then((first) => snapshot.resolve(snapshot.at < first ? first : at)));
+    painted().then((at) => {
+      there.resolve();
+      text.done.then((first) => snapshot.resolve(snapshot.at < first ? first : at)); // which the browser says later
+    });
   };
-  probe.snapshot = async () => {
-    await usable.done;
-    if (!snapshot.at) throw new Error("nothing was shown of what was left");
-    return snapshot.done;
-  };
+  probe.snapshot = snapshot.done;
+  addEventListener("focusin", (e) => { if (e.target.matches("textarea")) field.resolve(); }, true);
+  // It is answered at once where answers says with what mark: whoever asks for it from outside waits for the page.
+  Promise.all([there.done, field.done]).then(() => {
+    if (!probe.answers) return;
+    document.execCommand("insertText", false, `answered #${probe.answers}#`);
+    document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+  });
+
+  // A message has gone when its bubble is the app's and has a mark of its own: stored, or without a network waiting.
+  probe.gone = (mark, how) => new Promise((resolve) => {
+    const look = () => {
+      const bubble = [...document.querySelectorAll('[data-test="item"]')].find((item) => marksIn(item.textContent).includes(mark));
+      if (bubble?.querySelector(how)) resolve(true);
+      else requestAnimationFrame(look);
+    };
+    look();
+  });
 
   new MutationObserver((changes) => {
     look();
     lookBack();
     for (const change of changes) {
       for (const node of change.addedNodes) {
-        if (node.nodeType === 1 && node.dataset.test === "item") marksIn(node.textContent).forEach(came);
+        if (node.nodeType === 1 && (node.dataset.test || node.dataset.was) === "item") marksIn(node.textContent).forEach(came);
       }
     }
   }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["disabled"] });
@@ -183,6 +199,8 @@
     return 0;
   };
   probe.written = () => wanted.done.then((times) => { type(""); return times; });
+
+  probe.writtenSoFar = () => { type(""); return letters.splice(0); };
 
   // The memory of the program.
   for (const name of ["instantiate", "instantiateStreaming"]) {

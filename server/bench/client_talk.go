@@ -8,8 +8,6 @@ import (
 	"fmt"
 	"sync"
 	"time"
-
-	"github.com/chromedp/cdproto/input"
 )
 
 // A talk is a conversation on the screen.
@@ -142,7 +140,7 @@ func keys(ctx context.Context, s *screen) error {
 		if typed++; typed == letters {
 			last()
 		}
-		return t.press('a' + rune(typed%26))
+		return t.tab.press('a' + rune(typed%26))
 	})
 	took, written := eval[[]float64](t.tab, "probe.written()")
 	enough()
@@ -168,15 +166,6 @@ func every(ctx context.Context, pause time.Duration, f func() error) error {
 			return err
 		}
 	}
-}
-
-// press presses a key and lets it go.
-func (t *talk) press(letter rune) error {
-	down := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: string(letter), Text: string(letter),
-		WindowsVirtualKeyCode: int64(letter - 'a' + 'A')}
-	up := down
-	up.Type, up.Text = input.DispatchKeyEventTypeKeyUp, ""
-	return errors.Join(tell(t.tab, input.DispatchKeyEvent, down), tell(t.tab, input.DispatchKeyEvent, up))
 }
 
 // openAndScroll leaves the conversation and comes back, first with all of it in

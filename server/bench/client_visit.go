@@ -168,18 +168,15 @@ func again(ctx context.Context, s *screen) (err error) {
 	if err := s.settleIn(ctx, h, b); err != nil {
 		return err
 	}
-	for _, network := range []string{"with a network", "without a network"} {
-		if network == "without a network" {
-			there = false
-			if err := h.kill(); err != nil {
-				return err
-			}
-		}
-		if err := s.comeBack(b, h, network); err != nil {
-			return err
-		}
+	r := &returns{screen: s, browser: b, house: h, mark: historyEnd}
+	if err := r.all("with a network"); err != nil {
+		return err
 	}
-	return nil
+	there, r.cut = false, true
+	if err := h.kill(); err != nil {
+		return err
+	}
+	return r.all("without a network")
 }
 
 // settleIn is a first visit, until everything is kept.
@@ -204,37 +201,104 @@ func (s *screen) settleIn(ctx context.Context, h *house, b *browser) (err error)
 	return errors.Join(friend.say("kept "+markOf(historyEnd)), friend.kept(t))
 }
 
-func (s *screen) comeBack(b *browser, h *house, network string) error {
+// returns are second visits, of which each answers what the last one left.
+type returns struct {
+	*screen
+	browser *browser
+	house   *house
+	cut     bool // there is no network
+	mark    int  // of the newest message
+}
+
+func (r *returns) all(network string) error {
 	for _, on := range []struct {
 		what string
 		cpu  float64
 		most time.Duration
 	}{{"this machine", 1, 300 * time.Millisecond}, {"CPU 4x", phoneCPU, 750 * time.Millisecond}} {
-		var usable, text, shown, left []time.Duration
-		for range s.runs(9) {
-			at, err := secondVisit(b, h, on.cpu)
+		var answered, usable, text, left, messages, letters []time.Duration
+		for range r.runs(9) {
+			at, err := r.answer(on.cpu)
 			if err != nil {
 				return fmt.Errorf("%s, %s: %w", on.what, network, err)
 			}
-			text, usable, shown, left = append(text, inMs(at[0])), append(usable, inMs(at[1])), append(shown, inMs(at[2])), append(left, inMs(at[3]))
+			answered, usable, text = append(answered, inMs(at.Answered)), append(usable, inMs(at.Usable)), append(text, inMs(at.Text))
+			left, messages = append(left, inMs(at.Left)), append(messages, inMs(at.Messages))
 		}
-		s.median(fmt.Sprintf("app usable, again, %s, %s", network, on.what), on.most, usable)
-		last := &s.report.lines[len(s.report.lines)-1]
-		last.beside += fmt.Sprintf("; first text %s, what was left painted %s, messages painted %s",
-			ms(percentile(text, 50)), ms(percentile(left, 50)), ms(percentile(shown, 50)))
+		for range r.runs(5) {
+			took, err := r.write(on.cpu)
+			if err != nil {
+				return fmt.Errorf("%s, %s, writing: %w", on.what, network, err)
+			}
+			letters = append(letters, allInMs(took)...)
+		}
+		r.median(fmt.Sprintf("read, answered and sent, again, %s, %s", network, on.what), on.most, answered)
+		r.beside("first text %s, what was left painted %s", ms(percentile(text, 50)), ms(percentile(left, 50)))
+		r.median("  all of the app usable", on.most, usable)
+		r.beside("messages painted %s", ms(percentile(messages, 50)))
+		r.report.add(line{what: "  key to letter on the screen meanwhile", measured: ms(percentile(letters, 95)),
+			beside: fmt.Sprintf("p95; p50 %s, at most %s in %d", ms(percentile(letters, 50)), ms(percentile(letters, 100)), len(letters))})
 	}
 	return nil
 }
 
-func secondVisit(b *browser, h *house, cpu float64) (at []float64, err error) {
-	t, err := b.tab(secretOf(viewer), h.url)
+// visit opens the conversation in a new tab, after what prepare has done to that.
+func (r *returns) visit(cpu float64, prepare func(*tab) error, look func(*tab) error) (err error) {
+	t, err := r.browser.tab(secretOf(viewer), r.house.url)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer func() { err = errors.Join(err, t.close()) }()
-	err = errors.Join(tell(t, serviceworker.StopAllWorkers, cdp.Empty{}), t.throttle(cpu), t.visit(with(h.url, other)))
+	err = errors.Join(tell(t, serviceworker.StopAllWorkers, cdp.Empty{}), t.throttle(cpu), prepare(t), t.visit(with(r.house.url, other)))
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return eval[[]float64](t, "Promise.all([probe.text, probe.usable, probe.message(%d).then((m) => m.painted), probe.snapshot()])", historyEnd)
+	return look(t)
+}
+
+// A comeBack is when, in milliseconds, something was to be seen or done in a second visit.
+type comeBack struct {
+	Text     float64 // was painted first
+	Left     float64 // what was left has been painted
+	Answered float64 // and an answer that was written and sent in it
+	Usable   float64 // the program answers to keys
+	Messages float64 // the program has painted the last message
+}
+
+// answer answers what was left as soon as it is to be seen, and waits until the answer has been sent.
+func (r *returns) answer(cpu float64) (at comeBack, err error) {
+	before := r.mark
+	r.mark = max(r.mark, firstMark) + 1
+	how := "[data-mark]:not([data-mark=waiting])"
+	if r.cut {
+		how = "[data-mark=waiting]"
+	}
+	err = r.visit(cpu, func(t *tab) error { return t.prepare("probe.answers = %d", r.mark) }, func(t *tab) (err error) {
+		at, err = eval[comeBack](t, `Promise.all([probe.text, probe.snapshot, probe.message(%d), probe.usable, probe.message(%d), probe.gone(%[1]d, "%[3]s")])
+			.then(([text, left, answer, usable, before]) => ({ text, left, answered: answer.painted, usable, messages: before.painted }))`, r.mark, before, how)
+		return err
+	})
+	return at, err
+}
+
+// write presses a key every 50 ms while the app begins, whether or not the page has time for it.
+func (r *returns) write(cpu float64) (letters []float64, err error) {
+	err = r.visit(cpu, func(*tab) error { return nil }, func(t *tab) error {
+		pressed := make(chan error)
+		keys := r.count(int(10 + 10*cpu))
+		for range keys {
+			go func() { pressed <- t.press('a') }()
+			time.Sleep(50 * time.Millisecond)
+		}
+		var failed error
+		for range keys {
+			failed = errors.Join(failed, <-pressed)
+		}
+		if failed != nil {
+			return failed
+		}
+		letters, err = eval[[]float64](t, "probe.usable.then(probe.writtenSoFar)")
+		return err
+	})
+	return letters, err
 }
