@@ -45,6 +45,11 @@ func TestBrowserSnapshot(t *testing.T) {
 	alice.until(`(marks => marks.length === 12 && marks.every(e => e.dataset.mark === "read"))([...document.querySelectorAll('[data-test="item"] [data-mark]')])`)
 	alice.write(test("composer"), "and")
 	alice.holdApp()
+	alice.before(`new MutationObserver((_, observer) => {
+		if (!document.querySelector("[data-snapshot]")) return;
+		window.drawnAt = performance.now();
+		observer.disconnect();
+	}).observe(document, {subtree: true, childList: true, attributes: true, attributeFilter: ["data-snapshot"]})`)
 	address := hers.URL + "/with/bob"
 	last := `<b>plain</b>`
 
@@ -62,8 +67,16 @@ func TestBrowserSnapshot(t *testing.T) {
 		if width == 1280 {
 			alice.until(`document.activeElement?.matches('` + was("composer") + `')`)
 		}
+		alice.until(`performance.getEntriesByName("first-contentful-paint").length > 0`)
+		if drawn, seen := value[float64](alice, `drawnAt`), value[float64](alice, `performance.getEntriesByName("first-contentful-paint")[0].startTime`); seen < drawn {
+			t.Errorf("something else was to be seen after %v ms, what was left was drawn after %v ms", seen, drawn)
+		}
 		before := places(was)
 		alice.save(fmt.Sprintf("snapshot-%d", width), chromedp.CaptureScreenshot())
+		value[bool](alice, `document.querySelector("[data-snapshot] .scroller").dispatchEvent(new Event("scroll")) || true`)
+		if far := value[int](alice, `document.querySelectorAll(".far").length`); far > 0 {
+			t.Errorf("%d beyond the screen stay hidden from who scrolls", far)
+		}
 		alice.letGo()
 		alice.says(test("item"), last)
 		after := places(test)

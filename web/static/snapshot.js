@@ -26,13 +26,18 @@
   const take = (node, near, parts = []) => {
     if (node.nodeType === Node.TEXT_NODE) parts.push("=" + node.data);
     if (node.nodeType !== Node.ELEMENT_NODE || node.matches(fleeting)) return parts;
-    if (node.matches(".item, .day, .row-box") && !near(node.getBoundingClientRect())) return parts;
+    let far = "";
+    if (node.matches(".item, .day, .row-box")) {
+      const place = node.getBoundingClientRect();
+      if (!near(place)) return parts;
+      if (place.bottom < 0 || place.top > innerHeight) far = ".far";
+    }
     if (node.matches(".under") && isHere(node)) { // only by which name they are written to
       const name = node.querySelector("bdi");
       if (name) parts.push("<p.under", ...take(name, near), ">");
       return parts;
     }
-    parts.push("<" + [node.localName, ...node.classList].filter((name) => !now.includes(name)).join("."));
+    parts.push("<" + [node.localName, ...node.classList].filter((name) => !now.includes(name)).join(".") + far);
     for (const { name, value } of node.attributes) {
       if (!dropped.includes(name) && !value.startsWith("blob:") && !(name === "role" && spoken.includes(value))) parts.push(`@${name} ${value}`);
     }
@@ -186,7 +191,10 @@
       if (e.target === field) look();
       else changed.add(e.target);
     },
-    scroll: (e) => { if (e.target.classList) scrolled.set(e.target.classList[0], e.target.scrollTop); },
+    scroll: (e) => {
+      document.querySelectorAll(".far").forEach((one) => one.classList.remove("far"));
+      if (e.target.classList) scrolled.set(e.target.classList[0], e.target.scrollTop);
+    },
     keydown: (e) => {
       if (e.target !== field || e.key !== "Enter" || e.isComposing || e.keyCode === 229 || e.shiftKey) return;
       if (field.enterKeyHint !== "send" && !e.ctrlKey && !e.metaKey) return;
@@ -218,7 +226,7 @@
   dare(() => {
     if (!localStorage.getItem(key)) return;
     const link = document.createElement("link"); // the first frame waits for show
-    Object.assign(link, { rel: "expect", href: "#show" });
+    Object.assign(link, { rel: "expect", href: "#shown" });
     link.setAttribute("blocking", "render");
     document.head.append(link);
   })();
