@@ -71,11 +71,14 @@ func (s *settings) who() app.UI {
 	return tag("section").Aria("label", m.plain(&text.Profile)).Body(styled("div", "stack").ID(selfID))
 }
 
+// loses is how many messages would be lost by signing out.
+func (m *model) loses() int { return m.state.Outbox() + unsent() }
+
 // sure asks before unsent messages are lost.
 func (s *settings) sure() app.UI {
 	m := s.m
 	return styled("div", "stack").Role("alert").Body(
-		say("p", "error", text.SignOutLoses.In(m.lang, m.state.Outbox()+unsent())),
+		say("p", "error", text.SignOutLoses.In(m.lang, m.loses())),
 		box("div", "buttons",
 			button("secondary").DataSet("test", "sign-out-stay").
 				OnClick(m.on("stay", func(app.Context, app.Event) { s.asking = false })).Text(m.plain(&text.Stay)),
@@ -93,8 +96,8 @@ func (s *settings) leave() {
 		}
 		return nil
 	}), func(struct{}, error) {
-		if s.m.state.Outbox()+unsent() > 0 {
-			s.asking = true
+		s.m.bridge.takeEarly()
+		if s.asking = s.m.loses() > 0; s.asking {
 			return
 		}
 		s.end()
@@ -262,7 +265,7 @@ func (s *settings) devices() app.UI {
 					OnClick(m.on("sign-out", func(app.Context, app.Event) { s.leave() })).Text(m.plain(&text.SignOutHere)),
 			),
 		),
-		slot(s.asking, func() app.UI { return s.sure() }),
+		slot(s.asking && m.loses() > 0, func() app.UI { return s.sure() }),
 		slot(s.missing != nil, func() app.UI { return notHere(m, s.missing, s.list) }),
 		box("ul", "lines", app.Range(elsewhere).Slice(func(n int) app.UI { return s.line(elsewhere[n]) })),
 	)

@@ -177,7 +177,8 @@ func (m *model) meet(name string) {
 
 // leaveHere signs out, unless something would be lost by it: the settings ask about that.
 func (m *model) leaveHere() {
-	if n := m.state.Outbox(); n > 0 {
+	m.bridge.takeEarly()
+	if n := m.loses(); n > 0 {
 		m.tell(text.SignOutLoses.In(m.lang, n), false)
 		m.bridge.app.Navigate("/settings")
 		return
