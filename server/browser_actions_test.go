@@ -77,6 +77,7 @@ func (p *profile) hasReaction(words, chip string) {
 // Whoever has written something wrong, or has something to say to what was
 // written, can: it arrives at the other one, and stays after a reload.
 func TestBrowserActions(t *testing.T) {
+	t.Parallel()
 	alice, bob, hers, _, _ := two(t)
 	bob.say("Soup at noon?")
 	alice.talkTo("bob")
@@ -139,6 +140,7 @@ func TestBrowserActions(t *testing.T) {
 // What is changed while the network is away shows at once, survives a closed
 // tab, and goes out by itself: what still waited goes as it is by then.
 func TestBrowserActionsOffline(t *testing.T) {
+	t.Parallel()
 	alice, bob, hers, _, _ := two(t)
 	bob.say("Soup?")
 	alice.talkTo("bob")
@@ -176,6 +178,7 @@ func TestBrowserActionsOffline(t *testing.T) {
 
 // All of it goes by the keyboard, and to somebody else by their name.
 func TestBrowserActionsByKeyboard(t *testing.T) {
+	t.Parallel()
 	alice, bob, _, _, _ := two(t)
 	bob.say("Soup?")
 	alice.talkTo("bob")
@@ -209,6 +212,7 @@ func TestBrowserActionsByKeyboard(t *testing.T) {
 
 // On a phone a finger that stays opens the menu, and one that goes to the right replies.
 func TestBrowserActionsByFinger(t *testing.T) {
+	t.Parallel()
 	alice, bob, _, _, _ := two(t)
 	bob.say("Soup?")
 	bob.say("晚上一起吃饭吗？")

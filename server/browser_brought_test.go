@@ -11,6 +11,7 @@ import (
 // While it is looked at, the media of a conversation follows what becomes of it, where its reader is in
 // it; more of it is loaded by a press, and after a refusal once more.
 func TestBrowserMediaFollows(t *testing.T) {
+	t.Parallel()
 	s := startServer(t)
 	a := s.owner(t, "alice")
 	b := a.join(t, "bob")

@@ -20,6 +20,7 @@ const boxed = `
 // What a camera says beside what is to be seen is taken out in the browser: the place of a
 // film, in its index and in a track of its own, and what a picture says about itself. Nothing else changes.
 func TestBrowserCleansFiles(t *testing.T) {
+	t.Parallel()
 	alice := newProfile(t, "alice")
 	s := startServer(t)
 	alice.becomeOwner(s.ownerLink(t), "alice")

@@ -24,6 +24,7 @@ func (p *profile) keeps(count int) {
 // What somebody deletes for themselves goes from all of their tabs and devices, can be undone for
 // some seconds, and stays with the other one.
 func TestBrowserClear(t *testing.T) {
+	t.Parallel()
 	alice, bob, hers, _, s := two(t)
 	for _, words := range []string{"one", "two", "three"} {
 		bob.say(words)
@@ -133,6 +134,7 @@ func TestBrowserClear(t *testing.T) {
 
 // The menu of a message that waits grows when the message is stored, under the focus.
 func TestBrowserActionsGrow(t *testing.T) {
+	t.Parallel()
 	alice, bob, hers, _, _ := two(t)
 	bob.say("hello")
 	alice.talkTo("bob")
@@ -154,6 +156,7 @@ func TestBrowserActionsGrow(t *testing.T) {
 
 // The questions before something goes, in both languages, for the eye.
 func TestBrowserClearScreens(t *testing.T) {
+	t.Parallel()
 	s := startServer(t)
 	a := s.owner(t, "alice")
 	hers, his := a.live(t, "device=x"), a.join(t, "bob").live(t, "")

@@ -60,6 +60,7 @@ func waiting(words ...string) (all []said) {
 // From the device alone: the app, the conversations, what was said in them, and
 // what waits. It goes out in its order when there is a network again, from a tab that was closed, too.
 func TestBrowserOpensOffline(t *testing.T) {
+	t.Parallel()
 	alice, bob, _, his, _ := two(t)
 	bob.say("one")
 	alice.talkTo("bob")
@@ -105,6 +106,7 @@ func TestBrowserOpensOffline(t *testing.T) {
 // A browser that is killed while its user writes, with and without a network:
 // whatever was on the screen arrives, once and in order.
 func TestBrowserKilled(t *testing.T) {
+	t.Parallel()
 	alice, bob, _, his, _ := two(t)
 	bob.say("line 00")
 	alice.talkTo("bob")
@@ -155,6 +157,7 @@ func TestBrowserKilled(t *testing.T) {
 // Two tabs without a network write, and one of them is closed: both show the
 // same, and the other one sends all of it, once, in the order in which it was written.
 func TestBrowserTabsShare(t *testing.T) {
+	t.Parallel()
 	for name, script := range map[string]string{
 		"locks":  "",
 		"leases": `delete Navigator.prototype.locks; delete self.BroadcastChannel`,
@@ -207,6 +210,7 @@ func TestBrowserTabsShare(t *testing.T) {
 // A tab that is closed as soon as what was written in it stands on the screen: it
 // arrives. Another tab sends it where there is one, or else the next that is opened.
 func TestBrowserTabClosed(t *testing.T) {
+	t.Parallel()
 	alice, bob, _, his, _ := two(t)
 	bob.say("hello")
 	alice.talkTo("bob")
@@ -233,6 +237,7 @@ func TestBrowserTabClosed(t *testing.T) {
 // Ten thousand messages that came while the browser was closed are taken onto
 // the device, and the next start, without a network, has them.
 func TestBrowserManyMessages(t *testing.T) {
+	t.Parallel()
 	alice, bob, _, his, s := two(t)
 	bob.worker()
 	bob.close()
@@ -275,6 +280,7 @@ func TestBrowserManyMessages(t *testing.T) {
 // A server whose data is of an older day: what only a device still has, of a
 // closed browser too, goes back to it by itself, once.
 func TestBrowserRestoredServer(t *testing.T) {
+	t.Parallel()
 	alice, bob := newProfile(t, "alice"), newProfileIn(t, "bob", "zh-CN,zh")
 	dir, old := t.TempDir(), t.TempDir()
 	s := startServerIn(t, dir)
@@ -326,6 +332,7 @@ func TestBrowserRestoredServer(t *testing.T) {
 
 // Signing out takes the copy along, after asking where something waits in it.
 func TestBrowserSignOut(t *testing.T) {
+	t.Parallel()
 	alice, bob, _, his, _ := two(t)
 	bob.say("stays")
 	bob.reads(said{"stays", "delivered"})
@@ -358,6 +365,7 @@ func TestBrowserSignOut(t *testing.T) {
 // A device that keeps nothing, or has no room: the app says so and works from
 // the server; nothing of it is lost while the page is there.
 func TestBrowserKeepsNothing(t *testing.T) {
+	t.Parallel()
 	alice, bob, _, his, _ := two(t)
 	bob.say("hello")
 	alice.talkTo("bob")

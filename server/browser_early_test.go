@@ -21,6 +21,7 @@ func (p *profile) sendEarly(address, words string) {
 
 // What was sent in a page that ended before its app came is taken by another tab that has the app.
 func TestBrowserEarlyElsewhere(t *testing.T) {
+	t.Parallel()
 	alice, bob, hers, _, _ := two(t)
 	alice.visit(hers.URL + "/with/bob")
 	bob.say("are you there?")
@@ -42,6 +43,7 @@ func TestBrowserEarlyElsewhere(t *testing.T) {
 
 // Where the page cannot keep what is sent, the app sends it when it is there.
 func TestBrowserEarlyUnkept(t *testing.T) {
+	t.Parallel()
 	alice, bob, hers, _, _ := two(t)
 	bob.say("go on")
 	alice.talkTo("bob")
@@ -67,6 +69,7 @@ func TestBrowserEarlyUnkept(t *testing.T) {
 
 // Who signs out loses nothing of it without being asked, and is not asked when it has been sent.
 func TestBrowserEarlySignOut(t *testing.T) {
+	t.Parallel()
 	alice, bob, hers, _, _ := two(t)
 	bob.say("go on")
 	alice.talkTo("bob")

@@ -25,6 +25,7 @@ func (p *profile) pickFor(words string) {
 // Any emoji may be a reaction: it is found by what it is called in both languages, by the
 // keyboard alone, and without a network once the list has been fetched, which nobody does unasked.
 func TestBrowserEmoji(t *testing.T) {
+	t.Parallel()
 	alice, bob, hers, _, _ := two(t)
 	bob.say("Soup?")
 	alice.talkTo("bob")

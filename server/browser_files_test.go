@@ -73,6 +73,7 @@ func (p *profile) drops(name, kind, content string) {
 // A photo goes from one to the other at its true shape, without the place that the
 // camera wrote into it, and is looked at closely; so do what is dropped and what curl sends.
 func TestBrowserFiles(t *testing.T) {
+	t.Parallel()
 	alice, bob, _, _, s := two(t)
 	bob.say("Show me")
 	alice.talkTo("bob")
@@ -210,6 +211,7 @@ func (p *profile) goesOn(bob *profile, hers *cable) {
 // An upload that was cut goes on. What is sent without a network waits here, over a closed
 // browser, and goes out in order and once; what was cancelled does not.
 func TestBrowserFilesWait(t *testing.T) {
+	t.Parallel()
 	alice, bob, hers, _, s := two(t)
 	bob.say("Show me")
 	alice.talkTo("bob")
@@ -258,6 +260,7 @@ func (p *profile) small(what string) {
 
 // Files to the eye: in a conversation, before they are sent, on their way, refused, and large.
 func TestBrowserGalleryOfFiles(t *testing.T) {
+	t.Parallel()
 	alice, bob := newProfile(t, "alice"), newProfileIn(t, "bob", "zh-CN,zh")
 	s := startServer(t, "-max-file", "300KB", "-quota", "400KB")
 	hers, _ := meet(alice, bob, s)

@@ -24,6 +24,7 @@ func (p *profile) draws(want string) {
 // What is written with markers is shown without them, on both sides; what only
 // looks like it stays as it was typed, and nothing of it is ever markup.
 func TestBrowserFormat(t *testing.T) {
+	t.Parallel()
 	alice, bob, _, _, _ := two(t)
 	bob.say("hello")
 	alice.talkTo("bob")

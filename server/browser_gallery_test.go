@@ -42,6 +42,7 @@ func (p *profile) fits(what string) {
 
 // Every screen that is not a conversation, in both languages.
 func TestBrowserGallery(t *testing.T) {
+	t.Parallel()
 	for _, tc := range []struct{ lang, prefix string }{{"en-US,en", "en"}, {"zh-CN,zh", "zh"}} {
 		t.Run(tc.prefix, func(t *testing.T) {
 			alice, bob := newProfileIn(t, "alice", tc.lang), newProfileIn(t, "bob", tc.lang)
@@ -107,6 +108,7 @@ func TestBrowserGallery(t *testing.T) {
 
 // The strip in each of its states, and what waits and what was refused.
 func TestBrowserGalleryOfTrouble(t *testing.T) {
+	t.Parallel()
 	alice, bob, hers, _, _ := two(t)
 	en := viewer{alice, "en"}
 	bob.say("Are you still in the office?")
@@ -125,6 +127,7 @@ func TestBrowserGalleryOfTrouble(t *testing.T) {
 // A server that was put back from a copy knows nobody who came later: what
 // somebody writes to them is refused, says so, and can be taken back into the composer.
 func TestBrowserRefused(t *testing.T) {
+	t.Parallel()
 	alice, bob := newProfile(t, "alice"), newProfile(t, "bob")
 	dir, copied := t.TempDir(), filepath.Join(t.TempDir(), "copy")
 	s := startServerIn(t, dir)

@@ -26,6 +26,7 @@ var hostile = []string{
 // Whatever is in a message or a name is text: it is shown, never run, and
 // fits a phone.
 func TestBrowserTextIsText(t *testing.T) {
+	t.Parallel()
 	const name = `<img'"src=x&onerror=run()>`
 	alice, other := newProfile(t, "alice"), newProfile(t, "the one with the name")
 	s := startServer(t)
@@ -82,6 +83,7 @@ func TestBrowserTextIsText(t *testing.T) {
 
 // What the server's own pages say of somebody is text as well.
 func TestBrowserFormsShowText(t *testing.T) {
+	t.Parallel()
 	const name = `<b>"&'alice`
 	alice, bob := newProfile(t, "alice"), newProfile(t, "bob")
 	s := startServer(t)

@@ -44,6 +44,7 @@ func (p *profile) ready() {
 // The app can be installed, asks no other host for anything and stays within
 // its Content-Security-Policy.
 func TestBrowserInstall(t *testing.T) {
+	t.Parallel()
 	alice := newProfile(t, "alice")
 	s := startServer(t)
 	alice.becomeOwner(s.ownerLink(t), "alice")
@@ -64,6 +65,7 @@ func TestBrowserInstall(t *testing.T) {
 
 // Without a network the app opens on every page, from what the worker has kept.
 func TestBrowserOffline(t *testing.T) {
+	t.Parallel()
 	alice := newProfile(t, "alice")
 	s := startServer(t)
 	line := newCable(t, s.URL)

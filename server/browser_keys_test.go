@@ -33,6 +33,7 @@ func (p *profile) process() {
 // whether it comes before its end, as in Chromium, or after it, as in Safari.
 // The next one sends.
 func TestBrowserInputMethod(t *testing.T) {
+	t.Parallel()
 	alice, bob, _, _, _ := two(t)
 	bob.say("在吗")
 	alice.talkTo("bob")
@@ -68,6 +69,7 @@ func TestBrowserInputMethod(t *testing.T) {
 
 // What the Enter key does can be chosen.
 func TestBrowserEnterMakesLine(t *testing.T) {
+	t.Parallel()
 	alice, bob, hers, _, _ := two(t)
 	alice.visit(hers.URL + "/settings")
 	alice.see(test("set-enter"))

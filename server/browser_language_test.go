@@ -26,6 +26,7 @@ func (p *profile) matching(selector, pattern string) {
 // Dates and times are the browser's, in the language of the moment, and all that is on the
 // screen changes with the language at once, in another tab too, and also what floats there.
 func TestBrowserLanguage(t *testing.T) {
+	t.Parallel()
 	alice, bob, hers, _, s := two(t)
 	bob.say("hello")
 	alice.talkTo("bob")

@@ -67,6 +67,7 @@ func (p *profile) holds(condition string) {
 // Ten thousand conversations are a list like any other: what is drawn of it is what is near
 // the eyes, from its beginning to its end, and the focus stays with its row.
 func TestBrowserManyConversations(t *testing.T) {
+	t.Parallel()
 	const many, drawn = 10_000, 120
 	s := startServerIn(t, crowded(t, many))
 	p := newProfile(t, "alice")

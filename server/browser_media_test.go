@@ -20,6 +20,7 @@ func (p *profile) inAlbum(what string, count int) {
 // What a conversation has brought along is seen together, looked at closely, and led back
 // from to its place; without a network there is what the device has.
 func TestBrowserMedia(t *testing.T) {
+	t.Parallel()
 	s := startServer(t)
 	a := s.owner(t, "alice")
 	b := a.join(t, "bob")

@@ -152,6 +152,7 @@ func (b *backstage) shows(want ...string) {
 // Messages that come while nobody looks are shown once for all tabs, the newest of a
 // conversation alone, and go away when they have been read; one tab makes a sound.
 func TestBrowserNotices(t *testing.T) {
+	t.Parallel()
 	alice, bob, hers, _, _ := two(t)
 	alice.worker()
 	second := alice.tab("alice's second tab")
@@ -274,6 +275,7 @@ func TestBrowserNotices(t *testing.T) {
 
 // What of it is on the screen, in both languages.
 func TestBrowserNoticesGallery(t *testing.T) {
+	t.Parallel()
 	alice, bob, hers, his, _ := two(t)
 	for _, v := range []struct {
 		viewer

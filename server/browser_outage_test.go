@@ -12,6 +12,7 @@ import (
 // write meanwhile waits, visibly, and goes out by itself when there is a server again. All of it
 // arrives once, in the order in which each of them wrote it, and the same on both screens.
 func TestBrowserServerKilled(t *testing.T) {
+	t.Parallel()
 	alice, bob := newProfile(t, "alice"), newProfileIn(t, "bob", "zh-CN,zh")
 	dir := t.TempDir()
 	s := startProcess(t, dir)

@@ -15,6 +15,7 @@ func (p *profile) back() {
 // On a phone one sees the list or a conversation, and back leads from the one to
 // the other: the browser's and the app's, also right after joining by a link.
 func TestBrowserPhoneBack(t *testing.T) {
+	t.Parallel()
 	alice, bob := newProfile(t, "alice"), newProfile(t, "bob")
 	for _, p := range []*profile{alice, bob} {
 		p.size(390, 844)

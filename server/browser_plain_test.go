@@ -8,6 +8,7 @@ import (
 // Over plain HTTP on an address of the LAN there are no service worker and no
 // installation. People sign up and talk all the same, and the app says what is missing, and why.
 func TestBrowserPlainHTTP(t *testing.T) {
+	t.Parallel()
 	alice, bob := newProfile(t, "alice"), newProfile(t, "bob")
 	s := startServer(t)
 	lan := strings.NewReplacer("127.0.0.1", lanHost)

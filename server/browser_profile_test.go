@@ -58,6 +58,7 @@ func (p *profile) paintedIn(selector string, is bool) {
 // One gives themselves another name, a line and a picture, and the other sees it at once wherever the person is,
 // with the name that is theirs beside it, also without a network; and sees it go.
 func TestBrowserProfile(t *testing.T) {
+	t.Parallel()
 	s := startServer(t)
 	a := s.owner(t, "alice")
 	b := a.join(t, "bob")
@@ -160,6 +161,7 @@ func notPicture(t *testing.T) string {
 
 // People with pictures, long names and lines, in both languages, for the eye.
 func TestBrowserProfileScreens(t *testing.T) {
+	t.Parallel()
 	s := startServer(t)
 	a := s.owner(t, "alice")
 	var faces []string

@@ -51,6 +51,7 @@ func (p *profile) inTheMiddle(words string) {
 
 // How finding things looks: each screen on a phone and on a desk, light and dark, in both languages.
 func TestBrowserSearchPictures(t *testing.T) {
+	t.Parallel()
 	for _, tc := range []struct{ lang, prefix, words string }{{"en-US,en", "en", "flowerpot"}, {"zh-CN,zh", "zh", "钥匙"}} {
 		t.Run(tc.prefix, func(t *testing.T) {
 			alice := newProfileIn(t, "alice", tc.lang)
@@ -108,6 +109,7 @@ func TestBrowserSearchPictures(t *testing.T) {
 // A message that is found by what it says, in either language, is led to, however long ago it was
 // written and though this device does not have it; and back leads to the results, as they were left.
 func TestBrowserSearch(t *testing.T) {
+	t.Parallel()
 	alice := newProfile(t, "alice")
 	s := startServer(t)
 	owner := s.owner(t, "alice")

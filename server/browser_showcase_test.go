@@ -20,6 +20,7 @@ type line struct{ by, words string }
 
 // The README's pictures: two people at a desk, and two on phones.
 func TestBrowserShowcase(t *testing.T) {
+	t.Parallel()
 	mia, theo := newProfile(t, "mia"), newProfile(t, "theo")
 	xiaoyu, mama := newProfileIn(t, "小雨", "zh-CN,zh"), newProfileIn(t, "妈妈", "zh-CN,zh")
 	s := startServer(t)

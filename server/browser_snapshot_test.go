@@ -34,6 +34,7 @@ func was(name string) string { return `[data-was="` + name + `"]` }
 
 // Who comes back reads and writes at once, before the program runs, and what is done until then is the app's.
 func TestBrowserSnapshot(t *testing.T) {
+	t.Parallel()
 	alice, bob, hers, _, _ := two(t)
 	bob.say("see you at eight")
 	alice.talkTo("bob")
@@ -171,6 +172,7 @@ func TestBrowserSnapshot(t *testing.T) {
 
 // What is written, sent and pressed while the program begins is answered between its steps, and none of it is lost.
 func TestBrowserSnapshotWhileItBegins(t *testing.T) {
+	t.Parallel()
 	alice, bob, hers, _, _ := two(t)
 	bob.say("go on")
 	alice.talkTo("bob")
@@ -228,6 +230,7 @@ func TestBrowserSnapshotWhileItBegins(t *testing.T) {
 
 // What is taken out of one's sight is not shown again, however the browser ends.
 func TestBrowserSnapshotForgets(t *testing.T) {
+	t.Parallel()
 	alice, bob, _, _, _ := two(t)
 	bob.say("a secret")
 	alice.talkTo("bob")
@@ -242,6 +245,7 @@ func TestBrowserSnapshotForgets(t *testing.T) {
 
 // A snapshot is shown to whom it is of, and what says "today" only on that day.
 func TestBrowserSnapshotOf(t *testing.T) {
+	t.Parallel()
 	alice, bob, hers, _, _ := two(t)
 	bob.say("for alice")
 	alice.talkTo("bob")
@@ -266,6 +270,7 @@ func TestBrowserSnapshotOf(t *testing.T) {
 
 // What the page has read before the app was there is what the app begins with: it reads nothing of it again.
 func TestBrowserBegunReading(t *testing.T) {
+	t.Parallel()
 	alice, bob, hers, _, _ := two(t)
 	bob.say("kept")
 	alice.talkTo("bob")

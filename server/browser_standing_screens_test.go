@@ -32,6 +32,7 @@ func (p *profile) finger(kind input.DispatchTouchEventType, points ...*input.Tou
 
 // How conversations stand, in both languages, for the eye.
 func TestBrowserStandingScreens(t *testing.T) {
+	t.Parallel()
 	for _, tc := range []struct{ lang, prefix string }{{"en-US,en", "en"}, {"zh-CN,zh", "zh"}} {
 		t.Run(tc.prefix, func(t *testing.T) {
 			s := startServer(t)

@@ -32,6 +32,7 @@ func (p *profile) headOption(what string) {
 // What a person sets about a conversation shows at once, reaches their other devices, and
 // waits where there is no network; who is blocked is not heard, and ticks stay true.
 func TestBrowserStanding(t *testing.T) {
+	t.Parallel()
 	alice, bob, hers, _, s := two(t)
 	bob.say("hello")
 	phone := newProfile(t, "alice's phone")

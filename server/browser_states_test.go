@@ -78,6 +78,7 @@ func (f *front) stand(path string, status int) {
 // What does not come has a shape, and what cannot come is said, with what to do: a conversation on
 // its way, lists that fail, and a server that does not understand this app any more.
 func TestBrowserStates(t *testing.T) {
+	t.Parallel()
 	s := startServer(t)
 	alice := s.owner(t, "alice")
 	alice.join(t, "bob")

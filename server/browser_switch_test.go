@@ -10,6 +10,7 @@ import (
 // Whoever has a keyboard goes anywhere by Ctrl+K and a few letters, sees by ? which keys there are,
 // and finds the focus where it was.
 func TestBrowserSwitch(t *testing.T) {
+	t.Parallel()
 	alice := newProfile(t, "alice")
 	s := startServer(t)
 	owner := s.owner(t, "alice")

@@ -12,6 +12,7 @@ func (p *profile) signIn(server, name string) {
 // Two tabs and another browser of one person show the same, what was written in
 // any of them too; what is read in one is read in all.
 func TestBrowserSeveralOfOnePerson(t *testing.T) {
+	t.Parallel()
 	alice, bob, hers, _, s := two(t)
 	tab := alice.tab("alice's second tab")
 	phone := newProfile(t, "alice's phone")

@@ -93,6 +93,7 @@ func meet(alice, bob *profile, s *testServer) (hers, his *cable) {
 
 // Two people who have never seen it before talk, in both directions, and see what became of their words.
 func TestBrowserTwoTalk(t *testing.T) {
+	t.Parallel()
 	alice, bob, hers, _, _ := two(t)
 
 	bob.say("你好，alice")
@@ -138,6 +139,7 @@ func TestBrowserTwoTalk(t *testing.T) {
 // What is written while the network is away waits, visibly, and goes out by
 // itself, in order and once; what others wrote meanwhile is there then.
 func TestBrowserLosesNetwork(t *testing.T) {
+	t.Parallel()
 	alice, bob, _, his, _ := two(t)
 	bob.say("before")
 	alice.talkTo("bob")
@@ -163,6 +165,7 @@ func TestBrowserLosesNetwork(t *testing.T) {
 
 // Whoever was away finds everything, in order and once, and is still signed in.
 func TestBrowserClosedAndReopened(t *testing.T) {
+	t.Parallel()
 	alice, bob, _, his, _ := two(t)
 	bob.say("I am off")
 	alice.talkTo("bob")
@@ -189,6 +192,7 @@ func TestBrowserClosedAndReopened(t *testing.T) {
 // The app in the sizes, themes and languages that people have, for the eye:
 // pictures in .cache/screens. What can be told without an eye is asserted.
 func TestBrowserScreens(t *testing.T) {
+	t.Parallel()
 	alice, bob, _, _, _ := two(t)
 	bob.say("晚上一起吃饭吗？")
 	alice.talkTo("bob")

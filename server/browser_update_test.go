@@ -55,6 +55,7 @@ const tops = `Object.fromEntries([...document.querySelectorAll('[data-test="item
 // a new one is ready. Loading it loses nothing: neither what an input method is in the middle of, nor a reply
 // that is being written, nor an edit, nor the place in a long conversation.
 func TestBrowserUpdate(t *testing.T) {
+	t.Parallel()
 	alice, bob := newProfile(t, "alice"), newProfile(t, "bob")
 	dir := t.TempDir()
 	s := startProcess(t, dir)

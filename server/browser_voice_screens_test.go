@@ -10,6 +10,7 @@ import (
 
 // Voice messages and the line that they are recorded in, and all emoji above it, for the eye.
 func TestBrowserVoiceScreens(t *testing.T) {
+	t.Parallel()
 	alice, bob := newProfileIn(t, "alice", "en-US,en", microphone...), newProfileIn(t, "bob", "zh-CN,zh", microphone...)
 	s := startServer(t)
 	hers, his := meet(alice, bob, s)

@@ -48,6 +48,7 @@ func (p *profile) pressIn(n int, what string) {
 // A voice is recorded, listened to again, discarded and taken back, sent and heard: at another
 // speed, from another place, and one after the other.
 func TestBrowserVoice(t *testing.T) {
+	t.Parallel()
 	alice, bob := newProfileIn(t, "alice", "en-US,en", microphone...), newProfileIn(t, "bob", "zh-CN,zh")
 	s := startServer(t)
 	hers, _ := meet(alice, bob, s)
@@ -176,6 +177,7 @@ func TestBrowserVoice(t *testing.T) {
 
 // Where nothing can be recorded, a press says why, and what can be done.
 func TestBrowserVoiceRefused(t *testing.T) {
+	t.Parallel()
 	alice, bob := newProfileIn(t, "alice", "en-US,en", "use-fake-ui-for-media-stream"), newProfileIn(t, "bob", "zh-CN,zh", microphone[0])
 	s := startServer(t)
 	_, his := meet(alice, bob, s)
