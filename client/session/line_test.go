@@ -63,8 +63,10 @@ func TestAnyFrameIsLife(t *testing.T) {
 				for l.hear() != "" {
 				}
 			})
+			beat := time.NewTicker(30 * time.Second)
+			defer beat.Stop()
 			for i := range 10 {
-				time.Sleep(30 * time.Second)
+				<-beat.C
 				l.say(text(i + 1))
 			}
 			reading.Wait()

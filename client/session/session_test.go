@@ -22,7 +22,7 @@ func TestLife(t *testing.T) {
 		serveLives(t, func(l *life) {
 			asked = append(asked, l.request.URL.RawQuery, l.request.Header.Get("Authorization"))
 			l.say("@hello;user=alice;epoch=E;n=7|")
-			time.Sleep(time.Second)
+			synctest.Wait()
 			l.say("bob;n=6;at=1|six", "bob;n=7;at=1|seven", "@live|", "@presence;user=bob;state=online|")
 			heard = append(heard, l.hear(), l.hear())
 		}, func(l *life) {
@@ -76,7 +76,7 @@ func TestLiveBeginsItsBatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		serveLives(t, func(l *life) {
 			l.say("@hello|")
-			time.Sleep(time.Second)
+			synctest.Wait()
 			l.say("bob;n=1|one", "@pong;id=0|", "bob;n=2|two", "@live|", "bob;n=3|three")
 			l.stay()
 		})
