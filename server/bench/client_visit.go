@@ -284,14 +284,19 @@ func (r *returns) answer(cpu float64) (at comeBack, err error) {
 // write presses a key every 50 ms while the app begins, whether or not the page has time for it.
 func (r *returns) write(cpu float64) (letters []float64, err error) {
 	err = r.visit(cpu, func(*tab) error { return nil }, func(t *tab) error {
-		pressed := make(chan error)
 		keys := r.count(int(10 + 10*cpu))
-		for range keys {
+		pressed := make(chan error, keys)
+		begun := 0
+		writing, enough := context.WithCancel(t.ctx)
+		defer enough()
+		failed := every(writing, 50*time.Millisecond, func() error {
+			if begun++; begun == keys {
+				enough()
+			}
 			go func() { pressed <- t.press('a') }()
-			time.Sleep(50 * time.Millisecond)
-		}
-		var failed error
-		for range keys {
+			return nil
+		})
+		for range begun {
 			failed = errors.Join(failed, <-pressed)
 		}
 		if failed != nil {
