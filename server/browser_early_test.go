@@ -44,10 +44,7 @@ func TestBrowserEarlyElsewhere(t *testing.T) {
 // Where the page cannot keep what is sent, the app sends it when it is there.
 func TestBrowserEarlyUnkept(t *testing.T) {
 	t.Parallel()
-	alice, bob, hers, _, _ := two(t)
-	bob.say("go on")
-	alice.talkTo("bob")
-	alice.reads(said{"go on", ""})
+	alice, bob, hers := reading(t, "go on")
 	alice.holdApp()
 	alice.before(`{
 		const real = Storage.prototype.setItem;
@@ -70,10 +67,7 @@ func TestBrowserEarlyUnkept(t *testing.T) {
 // Who signs out loses nothing of it without being asked, and is not asked when it has been sent.
 func TestBrowserEarlySignOut(t *testing.T) {
 	t.Parallel()
-	alice, bob, hers, _, _ := two(t)
-	bob.say("go on")
-	alice.talkTo("bob")
-	alice.reads(said{"go on", ""})
+	alice, bob, hers := reading(t, "go on")
 	value[bool](alice, `dispatchEvent(new Event("pagehide")) || true`)
 	alice.visit(hers.URL + "/settings")
 	alice.see(test("sign-out"))

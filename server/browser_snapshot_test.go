@@ -29,6 +29,16 @@ func (p *profile) letGo() {
 	p.gone(`[data-snapshot]`)
 }
 
+// reading is two people, of whom alice reads what bob has said.
+func reading(t *testing.T, words string) (alice, bob *profile, hers *cable) {
+	t.Helper()
+	alice, bob, hers, _, _ = two(t)
+	bob.say(words)
+	alice.talkTo("bob")
+	alice.reads(said{words, ""})
+	return alice, bob, hers
+}
+
 // was is the selector of what a name of data-test stood on in the page that was left.
 func was(name string) string { return `[data-was="` + name + `"]` }
 
@@ -62,7 +72,7 @@ func TestBrowserSnapshot(t *testing.T) {
 		})`, name("item"), name("words"), name("composer"), name("row"), name("pane-name")))
 	}
 	for _, width := range []int64{1280, 390} {
-		alice.size(width, 800)
+		alice.size(width, 400)
 		alice.visit(address)
 		alice.says(was("item"), last)
 		if width == 1280 {
@@ -74,9 +84,13 @@ func TestBrowserSnapshot(t *testing.T) {
 		}
 		before := places(was)
 		alice.save(fmt.Sprintf("snapshot-%d", width), chromedp.CaptureScreenshot())
+		far := `document.querySelectorAll(".far").length`
+		if value[int](alice, far) == 0 {
+			t.Error("what is beyond the screen is laid out with the rest")
+		}
 		value[bool](alice, `document.querySelector("[data-snapshot] .scroller").dispatchEvent(new Event("scroll")) || true`)
-		if far := value[int](alice, `document.querySelectorAll(".far").length`); far > 0 {
-			t.Errorf("%d beyond the screen stay hidden from who scrolls", far)
+		if left := value[int](alice, far); left > 0 {
+			t.Errorf("%d beyond the screen stay hidden from who scrolls", left)
 		}
 		alice.letGo()
 		alice.says(test("item"), last)
@@ -90,6 +104,12 @@ func TestBrowserSnapshot(t *testing.T) {
 		alice.until(fmt.Sprintf(`document.querySelector(%q).value === "and"`, test("composer")))
 	}
 	alice.size(1280, 800)
+	alice.visit(address)
+	alice.says(was("item"), last)
+	if far := value[int](alice, `document.querySelectorAll(".far").length`); far > 0 {
+		t.Errorf("%d stay hidden on a screen that is larger than it was", far)
+	}
+	alice.letGo()
 
 	// What is typed goes on in the app, in the same place.
 	alice.visit(address)
@@ -173,10 +193,7 @@ func TestBrowserSnapshot(t *testing.T) {
 // What is written, sent and pressed while the program begins is answered between its steps, and none of it is lost.
 func TestBrowserSnapshotWhileItBegins(t *testing.T) {
 	t.Parallel()
-	alice, bob, hers, _, _ := two(t)
-	bob.say("go on")
-	alice.talkTo("bob")
-	alice.reads(said{"go on", ""})
+	alice, bob, hers := reading(t, "go on")
 	alice.holdApp()
 	alice.before(`{
 		Scheduling.prototype.isInputPending = () => true; // the user never stops
@@ -246,10 +263,7 @@ func TestBrowserSnapshotForgets(t *testing.T) {
 // A snapshot is shown to whom it is of, and what says "today" only on that day.
 func TestBrowserSnapshotOf(t *testing.T) {
 	t.Parallel()
-	alice, bob, hers, _, _ := two(t)
-	bob.say("for alice")
-	alice.talkTo("bob")
-	alice.reads(said{"for alice", ""})
+	alice, _, hers := reading(t, "for alice")
 	alice.holdApp()
 	alice.before(`{
 		const kept = JSON.parse((localStorage.getItem("tobar/snapshot") || "=null").slice(1));
@@ -271,10 +285,7 @@ func TestBrowserSnapshotOf(t *testing.T) {
 // What the page has read before the app was there is what the app begins with: it reads nothing of it again.
 func TestBrowserBegunReading(t *testing.T) {
 	t.Parallel()
-	alice, bob, hers, _, _ := two(t)
-	bob.say("kept")
-	alice.talkTo("bob")
-	alice.reads(said{"kept", ""})
+	alice, _, hers := reading(t, "kept")
 	for kept(alice, "rows") < 1 {
 		alice.ready()
 	}

@@ -37,7 +37,6 @@ type bridge struct {
 	// Owned by the UI goroutine.
 	keeper
 	turns
-	begun     bool             // the page has been drawn
 	session   *session.Session // nil before the first load
 	listeners []func()
 	ticking   bool
@@ -87,7 +86,6 @@ func (b *bridge) catchUp() {
 
 // mounted is told that go-app has a UI goroutine, and runs on it. The face it has drawn.
 func (b *bridge) mounted(ctx app.Context) {
-	b.begun = true
 	b.listenUser()
 	b.mu.Lock()
 	b.app = &ctx

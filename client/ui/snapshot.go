@@ -26,7 +26,7 @@ func composing() bool {
 // and painted before the next one.
 func (b *bridge) step() {
 	script := snapshotScript()
-	if b.begun || !script.Truthy() {
+	if b.app != nil || !script.Truthy() { // it has been drawn
 		return
 	}
 	if gone := script.Call("step"); gone.Truthy() {

@@ -81,6 +81,7 @@
       list: sketch(list, list?.dataset.finds !== "true" && rows?.scrollTop === 0),
       pane: sketch(pane, plain && scroller?.scrollTop === 0), // the end is what the app begins with
       hours: hours(),
+      size: [innerWidth, innerHeight],
       draft: plain && !document.getElementById("quoting")?.hasChildNodes() ? field.value : "",
     });
   };
@@ -166,6 +167,10 @@
     if (mic) send.hidden = !(mic.hidden = words);
   };
 
+  // reveal shows what was beyond the screen.
+  const reveal = () => document.querySelectorAll(".far").forEach((one) => one.classList.remove("far"));
+  addEventListener("resize", () => { if (shown) reveal(); });
+
   const press = (target) => {
     const sends = field && target.matches(".send:not(.mic)");
     if (sends && send()) return;
@@ -192,7 +197,7 @@
       else changed.add(e.target);
     },
     scroll: (e) => {
-      document.querySelectorAll(".far").forEach((one) => one.classList.remove("far"));
+      reveal();
       if (e.target.classList) scrolled.set(e.target.classList[0], e.target.scrollTop);
     },
     keydown: (e) => {
@@ -212,15 +217,13 @@
   // The app comes in steps, of which each holds up the page. Between two of them what was pressed is heard, and what
   // comes of it painted; no more, or who goes on and on would keep the app away.
   let unpainted = false; // something was heard since the last frame
+  const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
   const isPressed = () => Boolean(navigator.scheduling?.isInputPending?.());
   const step = async () => {
     if (isPressed()) await new Promise((resolve) => setTimeout(resolve));
     if (!unpainted) return;
     unpainted = false;
-    await new Promise((resolve) => {
-      requestAnimationFrame(() => setTimeout(resolve));
-      setTimeout(resolve, 100); // there may be no frames
-    });
+    await Promise.race([painted(), new Promise((resolve) => setTimeout(resolve, 100))]); // there may be no frames
   };
 
   dare(() => {
@@ -232,13 +235,13 @@
   })();
 
   // The first frame has been shown, or nobody looks.
-  const seen = document.hidden ? Promise.resolve() : new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  const seen = document.hidden ? Promise.resolve() : painted();
 
   // show is called where the body ends.
   const show = () => {
     const kept = stored();
     const app = document.querySelector("body > .app");
-    if (!kept?.hours || kept.account !== whose() || !app) return;
+    if (!kept?.size || kept.account !== whose() || !app) return;
     const replace = (selector, sketch) => {
       if (sketch) app.querySelector(selector).replaceWith(...window.tobarDraw(sketch));
       return Boolean(sketch);
@@ -246,6 +249,7 @@
     const listed = replace(".list", kept.list);
     const paned = kept.path === location.pathname && !location.search && !location.hash && replace(".pane", kept.pane);
     if (!listed && !paned) return;
+    if (innerWidth > kept.size[0] || innerHeight > kept.size[1]) reveal();
     document.documentElement.lang = kept.lang;
     app.dataset.snapshot = kept.day === today() ? "" : "old"; // what says "today" is not shown (talk.css)
     if (paned) {
