@@ -30,6 +30,14 @@ func (p *peer) untilPresent(want string) (told []string) {
 	return told
 }
 
+// acquaint makes two into peers, of whom to is offline, and waits until nothing more follows from that:
+// what a message leads to is done before the next one is stored.
+func (p *peer) acquaint(to string) {
+	p.t.Helper()
+	p.send(to, "1", "hello")
+	p.send(to, "2", "are you there?")
+}
+
 // Who is online is told to those who share a conversation with them and to
 // nobody else, neither as it happens nor to whoever comes later.
 func TestPresenceIsForThoseWhoTalk(t *testing.T) {
@@ -37,7 +45,7 @@ func TestPresenceIsForThoseWhoTalk(t *testing.T) {
 	carol, dave := alice.join(t, "carol"), alice.join(t, "dave")
 	a, c := alice.live(t, ""), carol.live(t, "")
 	d := dave.live(t, "")
-	a.send("bob", "1", "hello")
+	a.acquaint("bob")
 	c.send("dave", "2", "hello")
 	c.untilPresent("dave online")
 	d.untilPresent("carol online")
@@ -66,7 +74,7 @@ func TestPresenceIsForThoseWhoTalk(t *testing.T) {
 func TestPresenceIsOfThePerson(t *testing.T) {
 	alice, bob := pair(t)
 	a := alice.live(t, "")
-	a.send("bob", "1", "hello")
+	a.acquaint("bob")
 	connect := map[string]func() *peer{
 		"full":  func() *peer { return bob.live(t, "device=1") },
 		"plain": func() *peer { return bob.plain(t) },
@@ -122,7 +130,7 @@ func TestPresenceBesideAStuckReplay(t *testing.T) {
 func TestPresenceAndTyping(t *testing.T) {
 	alice, bob := pair(t)
 	a := alice.live(t, "")
-	a.send("bob", "1", "hello")
+	a.acquaint("bob")
 	b := bob.live(t, "")
 	if f, _ := a.until(shared.VerbPresence); f.User != "bob" || f.State != shared.Online {
 		t.Errorf("presence: %s", f)
