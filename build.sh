@@ -33,7 +33,8 @@ client() {
   mkdir -p .cache
   go run ./web/lean >"$lean"
   GOEXPERIMENT=nogreenteagc GOOS=js GOARCH=wasm go build -trimpath -overlay "$lean" -ldflags='-s -w -buildid=' -gcflags=all=-l \
-    -o web/static/app.wasm ./client
+    -o .cache/app.wasm ./client
+  go run ./web/strip .cache/app.wasm web/static/app.wasm
   go run ./web/pack web/static/app.wasm
   echo "the app is built ($((SECONDS - started)) s)"
 }

@@ -64,6 +64,7 @@ var rooms = []room{
 		why: "the face draws and hands on; the app has no HTTP client in it (web/lean): the browser's fetch is there"},
 	{path: "web", why: "the assets are data"},
 	{path: "web/pack", may: []string{"github.com/andybalholm/brotli"}, why: "a tool of the build, which nothing else needs"},
+	{path: "web/strip", why: "a tool of the build, which reads what the compiler wrote"},
 	{path: "web/lean", may: []string{"tobar/web/lean/http", "tobar/web/lean/regexp"}, why: "a tool of the build, and what it puts in the place of net/http and regexp"},
 	{path: "web/lean/http", why: "names that the app's libraries mention, with nothing behind them"},
 	{path: "web/lean/regexp", why: "the one pattern that the app has"},
