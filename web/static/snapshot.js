@@ -14,7 +14,7 @@
   const stored = () => JSON.parse(localStorage.getItem(key)?.slice(begins.length) ?? null);
 
   // What is not taken: it comes and goes, it is for whoever is there now, or the app makes it when it is asked to.
-  const fleeting = "[role=menu], [role=dialog], [role=alert], .sheet, .veil, .strip, .grip, .latest, .more, .seeks, .quiet, .upload, #quoting, #recorder, audio, video, canvas, dialog";
+  const fleeting = "[role=menu], [role=dialog], [role=alert], .sheet, .veil, .strip, .grip, .latest, .more, .dots, .seeks, .quiet, .upload, #quoting, #recorder, audio, video, canvas, dialog";
   // Names that stand for one thing in the page, and what only those who listen are told when it happens.
   const dropped = ["class", "id", "data-test", "aria-live", "aria-controls"];
   const spoken = ["log", "status"];
@@ -242,15 +242,14 @@
     const kept = stored();
     const app = document.querySelector("body > .app");
     if (!kept?.size || kept.account !== whose() || !app) return;
-    const replace = (selector, sketch) => {
-      if (sketch) app.querySelector(selector).replaceWith(...window.tobarDraw(sketch));
-      return Boolean(sketch);
-    };
-    const listed = replace(".list", kept.list);
-    const paned = kept.path === location.pathname && !location.search && !location.hash && replace(".pane", kept.pane);
-    if (!listed && !paned) return;
-    if (innerWidth > kept.size[0] || innerHeight > kept.size[1]) reveal();
+    const paned = kept.pane && kept.path === location.pathname && !location.search && !location.hash;
+    if (!kept.list && !paned) return;
+    // Nothing here may ask for a layout, which would be one more, or change the language after one, which is for all.
     document.documentElement.lang = kept.lang;
+    const replace = (selector, sketch) => app.querySelector(selector).replaceWith(...window.tobarDraw(sketch));
+    if (kept.list) replace(".list", kept.list);
+    if (paned) replace(".pane", kept.pane);
+    requestAnimationFrame(() => { if (innerWidth > kept.size[0] || innerHeight > kept.size[1]) reveal(); });
     app.dataset.snapshot = kept.day === today() ? "" : "old"; // what says "today" is not shown (talk.css)
     if (paned) {
       app.removeAttribute("aria-busy");
