@@ -116,7 +116,7 @@ func tidyPage(page, begin, styles []byte, size int64) ([]byte, error) {
 		{charsetTag, `<meta charset="UTF-8">` +
 			"\n    " + `<link rel="preload" href="/web/app.wasm" as="fetch" crossorigin data-size="` + strconv.FormatInt(size, 10) + `">` +
 			"\n    <script>" + string(begin) + "</script>"},
-		{styleTag, "<style>" + string(styles) + "</style>"},
+		{styleTag, `<link rel="expect" href="#shown" blocking="render">` + "\n    <style>" + string(styles) + "</style>"},
 		{bodyEnd, web.Sprite + "<script>" + showScript + "</script>" + shownMark + "\n</body>"},
 	} {
 		found := len(change.from.FindAll(page, -1))
@@ -137,8 +137,8 @@ func unhurried(page []byte) []byte {
 // showScript shows what the page was when it was left (web/static/snapshot.js), where the body ends.
 const showScript = "tobarSnapshot.show()"
 
-// shownMark stands behind showScript: until it is there, nothing is painted of a page that has something to show. The
-// script itself is there before it runs, and there may be a frame between.
+// shownMark stands behind showScript: until it is there, nothing is painted (rel=expect), for it would be nothing, or
+// what is replaced at once. The script itself is there before it runs, and there may be a frame between.
 const shownMark = `<template id="shown"></template>`
 
 // allowing is the content policy of a page that has scripts and a style sheet in it.

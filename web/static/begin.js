@@ -6,17 +6,19 @@
   // Where it is on the device and there is something to be seen, that is shown first: to read the client takes the
   // page's time.
   const client = "/web/app.wasm";
-  const seen = () => new Promise((resolve) => {
-    let snapshot = false;
+  const isShown = new Promise((resolve) => { // or nobody looks
+    if (document.hidden) resolve();
+    else requestAnimationFrame(() => setTimeout(resolve));
+    setTimeout(resolve, 1000);
+  });
+  const turn = () => {
     try {
-      snapshot = Boolean(localStorage.getItem("tobar/snapshot"));
+      if (localStorage.getItem("tobar/snapshot") && navigator.serviceWorker?.controller) return isShown;
     } catch {
       // Storage is denied.
     }
-    if (!snapshot || document.hidden || !navigator.serviceWorker?.controller) resolve();
-    else requestAnimationFrame(() => setTimeout(resolve));
-    setTimeout(resolve, 1000); // nobody looks any more
-  });
+    return Promise.resolve();
+  };
   const count = async (answer) => {
     const whole = Number(document.querySelector(`link[href="${client}"]`).dataset.size);
     const reader = answer.body.getReader();
@@ -32,7 +34,7 @@
   };
   if (window.WebAssembly?.compileStreaming) {
     const { fetch } = window;
-    const compiled = seen().then(() => fetch(client)).then((answer) => {
+    const compiled = turn().then(() => fetch(client)).then((answer) => {
       if (!navigator.serviceWorker?.controller) count(answer.clone()).catch(() => {}); // else it is here already
       return WebAssembly.compileStreaming(answer);
     });
@@ -88,11 +90,11 @@
           // There is nothing in it yet.
         }
       });
-    } else { // the server has all there is
+    } else { // the server has all there is, and has time for it while the client is on its way
       const how = { credentials: "same-origin", cache: "no-store", headers: { Accept: "application/json" } };
       window.tobarAsked = {};
       for (const path of ["/api/me", "/api/conversations"]) {
-        (window.tobarAsked[path] = fetch(path, how)).catch(() => {}); // the app hears of it
+        (window.tobarAsked[path] = isShown.then(() => fetch(path, how))).catch(() => {}); // the app hears of it
       }
     }
   } catch {

@@ -226,14 +226,6 @@
     await Promise.race([painted(), new Promise((resolve) => setTimeout(resolve, 100))]); // there may be no frames
   };
 
-  dare(() => {
-    if (!localStorage.getItem(key)) return;
-    const link = document.createElement("link"); // the first frame waits for show
-    Object.assign(link, { rel: "expect", href: "#shown" });
-    link.setAttribute("blocking", "render");
-    document.head.append(link);
-  })();
-
   // The first frame has been shown, or nobody looks.
   const seen = document.hidden ? Promise.resolve() : painted();
 
