@@ -30,68 +30,99 @@ const (
 	funcFirstLine  = 9
 	funcWords      = 11
 	indexEntrySize = 8
+	mostLists      = 16 // of values by address that a function may have
 )
+
+// lineTables are what a program knows of its functions.
+type lineTables struct {
+	table
+	units, values, index int // where these parts begin, and the one before ends
+	functions            []int
+}
+
+// findLines looks for them, and reports whether their layout is the one that is known.
+func findLines(image []byte) (l lineTables, ok bool) {
+	at := bytes.Index(image, lineHeader)
+	if at < 0 {
+		return l, false
+	}
+	l.b = image[at:]
+	field := func(i int) int {
+		at := len(lineHeader) + 8*i
+		return int(l.word(at)) | int(l.word(at+4))<<32
+	}
+	l.units, l.values, l.index = field(headerUnits), field(headerValues), field(headerIndex)
+	n := field(headerFunctions)
+	if l.units < len(lineHeader)+8*headerWords || l.units > l.values || l.values > l.index || l.index > len(l.b) ||
+		n < 0 || n > (len(l.b)-l.index)/indexEntrySize {
+		return l, false
+	}
+	for i := range n {
+		entry := l.index + indexEntrySize*i
+		f := l.index + int(l.word(entry+4))
+		if l.word(f+4*funcEntry) != l.word(entry) || l.word(f+4*funcLists) > mostLists {
+			return l, false
+		}
+		l.functions = append(l.functions, f)
+	}
+	return l, true
+}
+
+// kept says of each byte of the values by address whether something other than lines is there, and
+// whether all that functions refer to are such values.
+func (l lineTables) kept() (kept []bool, ok bool) {
+	values := l.b[l.values:l.index]
+	kept = make([]bool, len(values))
+	for _, f := range l.functions {
+		for _, word := range []int{funcFile, funcLine} {
+			if _, ok := tableEnd(values, int(l.word(f+4*word))); !ok {
+				return nil, false
+			}
+		}
+		for _, word := range l.others(f) {
+			from := int(l.word(f + 4*word))
+			to, ok := tableEnd(values, from)
+			if !ok {
+				return nil, false
+			}
+			for i := from; i < to; i++ {
+				kept[i] = true
+			}
+		}
+	}
+	return kept, true
+}
+
+// others are the words of a function that refer to values other than lines.
+func (l lineTables) others(f int) []int {
+	words := []int{funcStack}
+	for i := range int(l.word(f + 4*funcLists)) {
+		words = append(words, funcWords+i)
+	}
+	return words
+}
 
 // clearLines empties the tables that say which file and line an address belongs to: a
 // function's place in them is 0, which stands for none (runtime.pcvalue). It reports false, and has
 // changed nothing, where the layout is not the one it knows.
 func clearLines(image []byte) bool {
-	at := bytes.Index(image, lineHeader)
-	if at < 0 {
+	l, ok := findLines(image)
+	if !ok {
 		return false
 	}
-	t := table{image[at:]}
-	fields := len(lineHeader)
-	field := func(i int) int { return int(t.word(fields+8*i)) | int(t.word(fields+8*i+4))<<32 }
-	values, index, units := field(headerValues), field(headerIndex), field(headerUnits)
-	if units < fields+8*headerWords || units > values || values > index || index > len(t.b) {
+	kept, ok := l.kept()
+	if !ok {
 		return false
 	}
-	tables := t.b[values:index]
-	n := field(headerFunctions)
-	if n < 0 || n > (len(t.b)-index)/indexEntrySize {
-		return false
-	}
-	functions := make([]int, n)
-	used := make([]bool, len(tables)) // by something other than lines
-	for i := range functions {
-		entry := index + indexEntrySize*i
-		f := index + int(t.word(entry+4))
-		functions[i] = f
-		if t.word(f+4*funcEntry) != t.word(entry) {
-			return false
-		}
-		kept := []int{f + 4*funcStack}
-		for j := range min(int(t.word(f+4*funcLists)), 16) {
-			kept = append(kept, f+4*(funcWords+j))
-		}
-		for _, word := range kept {
-			from := int(t.word(word))
-			to, ok := tableEnd(tables, from)
-			if !ok {
-				return false
-			}
-			for b := range used[from:to] {
-				used[from+b] = true
-			}
+	for i := range kept {
+		if !kept[i] {
+			l.b[l.values+i] = 0
 		}
 	}
-	for _, f := range functions {
-		for _, word := range []int{funcFile, funcLine} {
-			if _, ok := tableEnd(tables, int(t.word(f+4*word))); !ok {
-				return false
-			}
-		}
-	}
-	for b := range tables {
-		if !used[b] {
-			tables[b] = 0
-		}
-	}
-	clear(t.b[units:values]) // and the names of the files
-	for _, f := range functions {
+	clear(l.b[l.units:l.values]) // and the names of the files
+	for _, f := range l.functions {
 		for _, word := range []int{funcFile, funcLine, funcUnit, funcFirstLine} {
-			t.clear(f + 4*word)
+			l.clear(f + 4*word)
 		}
 	}
 	return true
@@ -99,21 +130,21 @@ func clearLines(image []byte) bool {
 
 // tableEnd is where a table of values by address ends: pairs of numbers until a first of 0,
 // which the very first may be. There is none at 0, and each begins where another one ended.
-func tableEnd(tables []byte, at int) (end int, ok bool) {
+func tableEnd(values []byte, at int) (end int, ok bool) {
 	if at == 0 {
 		return 0, true
 	}
-	if at < 0 || at > len(tables) || tables[at-1] != 0 {
+	if at < 0 || at > len(values) || values[at-1] != 0 {
 		return 0, false
 	}
-	r := reader{b: tables[at:]}
+	r := reader{b: values[at:]}
 	for first := true; ; first = false {
 		if value := r.uint(); value == 0 && !first {
 			break
 		}
 		r.uint()
 	}
-	return len(tables) - len(r.b), !r.bad
+	return len(values) - len(r.b), !r.bad
 }
 
 // table is read word by word; what lies outside is 0.

@@ -57,10 +57,9 @@ func strip(module []byte) (stripped []byte, kept []string, err error) {
 	if !clearLines(image) {
 		kept = append(kept, "its tables of lines")
 	}
-	table, ok := findBuckets(image)
-	if ok {
-		clear(image[table.base:][:table.len()])
-		if err := m.start(table.fill()); err != nil {
+	if t, ok := findBuckets(image); ok {
+		clear(image[t.base:][:t.len()])
+		if err := m.start(t.fill()); err != nil {
 			return nil, nil, err
 		}
 	} else {

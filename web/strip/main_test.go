@@ -106,26 +106,23 @@ func TestStripKeepsOtherValues(t *testing.T) {
 	if !clearLines(after) {
 		t.Fatal("the lines are not found")
 	}
-	at := bytes.Index(before, lineHeader)
-	b, a := table{before[at:]}, table{after[at:]}
-	fields := len(lineHeader)
-	values, index := int(b.word(fields+8*headerValues)), int(b.word(fields+8*headerIndex))
-	for i := range int(b.word(fields)) {
-		f := index + int(b.word(index+indexEntrySize*i+4))
+	b, ok := findLines(before)
+	if !ok {
+		t.Fatal("the lines were not there")
+	}
+	a := table{after[len(before)-len(b.b):]}
+	values := b.b[b.values:b.index]
+	for _, f := range b.functions {
 		for _, word := range []int{funcFile, funcLine} {
 			if a.word(f+4*word) != 0 {
-				t.Fatalf("function %d still has lines", i)
+				t.Fatalf("the function at %d still has lines", f)
 			}
 		}
-		words := []int{funcStack}
-		for j := range int(b.word(f + 4*funcLists)) {
-			words = append(words, funcWords+j)
-		}
-		for _, word := range words {
+		for _, word := range b.others(f) {
 			from := int(b.word(f + 4*word))
-			to, ok := tableEnd(b.b[values:index], from)
-			if !ok || int(a.word(f+4*word)) != from || !bytes.Equal(a.b[values:][from:to], b.b[values:][from:to]) {
-				t.Fatalf("function %d lost what it had in word %d", i, word)
+			to, ok := tableEnd(values, from)
+			if !ok || int(a.word(f+4*word)) != from || !bytes.Equal(a.b[b.values:][from:to], values[from:to]) {
+				t.Fatalf("the function at %d lost what it had in word %d", f, word)
 			}
 		}
 	}
