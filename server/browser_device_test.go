@@ -343,7 +343,10 @@ func TestBrowserSignOut(t *testing.T) {
 	if got := value[[]string](bob, databases); !slices.Equal(got, []string{"tobar/bob"}) {
 		t.Fatalf("bob's device keeps %q", got)
 	}
-	bob.before(`WebSocket = class { constructor() { throw new Error("no line") } }`)
+	// While the device forgets, the app goes on: it must not ask again what has been answered.
+	bob.before(`WebSocket = class { constructor() { throw new Error("no line") } };
+		const forget = IDBFactory.prototype.deleteDatabase;
+		IDBFactory.prototype.deleteDatabase = function(name) { dispatchEvent(new Event("online")); return forget.call(this, name) }`)
 	bob.visit(his.URL + "/with/alice")
 	bob.say("lost")
 	bob.until(bubbles + `.map(b => b.Words).join() === "stays,lost" && ` + bubbles + `[1].Mark === "waiting"`)

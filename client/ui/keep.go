@@ -14,6 +14,7 @@ import (
 // with the state, and this tab with the others. It belongs to the UI goroutine.
 type keeper struct {
 	copy     *device.Copy  // nil before it is known whose
+	forgot   bool          // who was here has signed out: what waits is given up
 	saved    chan struct{} // closed when what is being saved is, nil while nothing is
 	again    bool          // what could not be kept will be tried again
 	apart    int64         // since when the copy is apart, Unix milliseconds; 0 when it is not
@@ -69,6 +70,7 @@ func (b *bridge) restore(me shared.Me) {
 // forget takes the copy away, with all that waits.
 func (b *bridge) forget() {
 	b.model.signedOut()
+	b.forgot = true
 	b.outbox.Store(0)
 	gone := b.copy
 	b.copy = nil
@@ -160,6 +162,9 @@ func (b *bridge) tried(err error) {
 
 // unkept is how many messages would be lost if the page were closed now.
 func (b *bridge) unkept() int {
+	if b.forgot {
+		return 0
+	}
 	n := b.composed
 	if b.copy == nil || b.trouble != nil || !b.copy.Lasting() {
 		n += b.model.state.Outbox()
