@@ -45,14 +45,20 @@ func (c *conn) set(f *shared.Frame) {
 	}
 	id := f.ID
 	ch := store.Choice{About: about.ID, Key: f.Key, Value: f.Content}
+	c.s.sockets.Add(1) // what follows from it is the server's to wait for, also where this connection has ended by then
 	err := c.s.store.Choose(accepting{c}, c.who.ID, ch, id, func(now store.Choice, err error) {
+		defer c.s.sockets.Done()
 		if err != nil {
 			c.refused(err, id)
 			return
 		}
 		c.s.publishChoice(c.who.Account, about, now, id, c.out)
 	})
-	if err != nil && (accepting{c}).Err() == nil {
+	if err == nil {
+		return
+	}
+	c.s.sockets.Done()
+	if (accepting{c}).Err() == nil {
 		c.refused(err, id)
 	}
 }

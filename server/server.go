@@ -27,7 +27,7 @@ type server struct {
 	address string         // where it is reached, for links; set by greet
 	version string         // of the app's assets
 	started time.Time      // what is counted from it, no clock that is set can move
-	sockets sync.WaitGroup // every connection's life
+	sockets sync.WaitGroup // every connection's life, and what goes on for it
 
 	searchers pace // has its own lock
 	profiles  pace // has its own lock
