@@ -6,7 +6,7 @@
   // Where it is on the device and there is something to be seen, that is shown first: to read the client takes the
   // page's time.
   const client = "/web/app.wasm";
-  const isShown = new Promise((resolve) => { // or nobody looks
+  const isShown = window.tobarShown = new Promise((resolve) => { // or nobody looks
     if (document.hidden) resolve();
     else requestAnimationFrame(() => setTimeout(resolve));
     setTimeout(resolve, 1000);

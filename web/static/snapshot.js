@@ -226,9 +226,6 @@
     await Promise.race([painted(), new Promise((resolve) => setTimeout(resolve, 100))]); // there may be no frames
   };
 
-  // The first frame has been shown, or nobody looks.
-  const seen = document.hidden ? Promise.resolve() : painted();
-
   // show is called where the body ends.
   const show = () => {
     const kept = stored();
@@ -255,7 +252,7 @@
     if (field) {
       draft = field.value = kept.draft;
       look();
-      if (!matchMedia("(pointer: coarse)").matches) seen.then(() => field?.focus()); // sooner it would be laid out twice
+      if (!matchMedia("(pointer: coarse)").matches) window.tobarShown.then(() => field?.focus()); // sooner it would be laid out twice
     }
     for (const [event, f] of heard) addEventListener(event, f, true);
   };
