@@ -168,8 +168,13 @@ func again(ctx context.Context, s *screen) (err error) {
 	if err := s.settleIn(ctx, h, b); err != nil {
 		return err
 	}
-	r := &returns{screen: s, browser: b, house: h, mark: historyEnd}
-	if err := r.all("with a network"); err != nil {
+	empty, closeEmpty, err := s.serveEmpty(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closeEmpty()) }()
+	r := &returns{screen: s, browser: b, address: with(h.url, other), empty: empty, mark: historyEnd}
+	if err := errors.Join(r.settleInEmpty(), r.all("with a network")); err != nil {
 		return err
 	}
 	there, r.cut = false, true
@@ -205,9 +210,10 @@ func (s *screen) settleIn(ctx context.Context, h *house, b *browser) (err error)
 type returns struct {
 	*screen
 	browser *browser
-	house   *house
-	cut     bool // there is no network
-	mark    int  // of the newest message
+	address string // of the conversation
+	empty   string // address of the page that the app's times are seen beside
+	cut     bool   // there is no network
+	mark    int    // of the newest message
 }
 
 func (r *returns) all(network string) error {
@@ -216,7 +222,7 @@ func (r *returns) all(network string) error {
 		cpu  float64
 		most time.Duration
 	}{{"this machine", 1, 300 * time.Millisecond}, {"CPU 4x", phoneCPU, 750 * time.Millisecond}} {
-		var answered, usable, text, left, messages, letters []time.Duration
+		var answered, usable, text, left, messages, letters, empty []time.Duration
 		for range r.runs(9) {
 			at, err := r.answer(on.cpu)
 			if err != nil {
@@ -224,6 +230,11 @@ func (r *returns) all(network string) error {
 			}
 			answered, usable, text = append(answered, inMs(at.Answered)), append(usable, inMs(at.Usable)), append(text, inMs(at.Text))
 			left, messages = append(left, inMs(at.Left)), append(messages, inMs(at.Messages))
+			alone, err := r.emptyAgain(on.cpu)
+			if err != nil {
+				return fmt.Errorf("%s, the empty page: %w", on.what, err)
+			}
+			empty = append(empty, inMs(alone))
 		}
 		for range r.runs(5) {
 			took, err := r.write(on.cpu)
@@ -236,20 +247,22 @@ func (r *returns) all(network string) error {
 		r.beside("first text %s, what was left painted %s", ms(percentile(text, 50)), ms(percentile(left, 50)))
 		r.median("  all of the app usable", on.most, usable)
 		r.beside("messages painted %s", ms(percentile(messages, 50)))
+		r.report.add(line{what: "  an empty page of go-app's, each time after it", measured: ms(percentile(empty, 50)),
+			beside: fmt.Sprintf("all of the app takes %.2f times as long", float64(percentile(usable, 50))/float64(percentile(empty, 50)))})
 		r.report.add(line{what: "  key to letter on the screen meanwhile", measured: ms(percentile(letters, 95)),
 			beside: fmt.Sprintf("p95; p50 %s, at most %s in %d", ms(percentile(letters, 50)), ms(percentile(letters, 100)), len(letters))})
 	}
 	return nil
 }
 
-// visit opens the conversation in a new tab, after what prepare has done to that.
-func (r *returns) visit(cpu float64, prepare func(*tab) error, look func(*tab) error) (err error) {
-	t, err := r.browser.tab(secretOf(viewer), r.house.url)
+// visit opens an address in a new tab, after what prepare has done to that.
+func (r *returns) visit(address string, cpu float64, prepare func(*tab) error, look func(*tab) error) (err error) {
+	t, err := r.browser.tab(secretOf(viewer), address)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, t.close()) }()
-	err = errors.Join(tell(t, serviceworker.StopAllWorkers, cdp.Empty{}), t.throttle(cpu), prepare(t), t.visit(with(r.house.url, other)))
+	err = errors.Join(tell(t, serviceworker.StopAllWorkers, cdp.Empty{}), t.throttle(cpu), prepare(t), t.visit(address))
 	if err != nil {
 		return err
 	}
@@ -265,6 +278,8 @@ type comeBack struct {
 	Messages float64 // the program has painted the last message
 }
 
+func asItIs(*tab) error { return nil }
+
 // answer answers what was left as soon as it is to be seen, and waits until the answer has been sent.
 func (r *returns) answer(cpu float64) (at comeBack, err error) {
 	before := r.mark
@@ -273,7 +288,7 @@ func (r *returns) answer(cpu float64) (at comeBack, err error) {
 	if r.cut {
 		how = "[data-mark=waiting]"
 	}
-	err = r.visit(cpu, func(t *tab) error { return t.prepare("probe.answers = %d", r.mark) }, func(t *tab) (err error) {
+	err = r.visit(r.address, cpu, func(t *tab) error { return t.prepare("probe.answers = %d", r.mark) }, func(t *tab) (err error) {
 		at, err = eval[comeBack](t, `Promise.all([probe.text, probe.snapshot, probe.message(%d), probe.usable, probe.message(%d), probe.gone(%[1]d, "%[3]s")])
 			.then(([text, left, answer, usable, before]) => ({ text, left, answered: answer.painted, usable, messages: before.painted }))`, r.mark, before, how)
 		return err
@@ -283,7 +298,7 @@ func (r *returns) answer(cpu float64) (at comeBack, err error) {
 
 // write presses a key every 50 ms while the app begins, whether or not the page has time for it.
 func (r *returns) write(cpu float64) (letters []float64, err error) {
-	err = r.visit(cpu, func(*tab) error { return nil }, func(t *tab) error {
+	err = r.visit(r.address, cpu, asItIs, func(t *tab) error {
 		keys := r.count(int(10 + 10*cpu))
 		pressed := make(chan error, keys)
 		begun := 0
