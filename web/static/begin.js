@@ -116,8 +116,7 @@
     };
   }
 
-  // The browser reads how times are written here when it is first asked: not before the first
-  // frame is shown, which is the one after the next.
+  // The browser reads how times are written here when it is first asked: not while somebody has begun to write already.
   const ask = () => new Intl.DateTimeFormat(navigator.language, { hour: "numeric", minute: "2-digit" }).format(0);
-  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(ask)));
+  isShown.then(() => window.requestIdleCallback?.(ask)); // else the app asks first
 })();
