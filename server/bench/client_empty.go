@@ -18,7 +18,7 @@ import (
 func (s *screen) serveEmpty(ctx context.Context) (address string, closeIt func() error, err error) {
 	client := filepath.Join(s.dir, "empty.wasm")
 	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags=-s -w", "-o", client, "tobar/server/bench/empty/app")
-	build.Env = append(build.Environ(), "GOOS=js", "GOARCH=wasm", "GOFLAGS=")
+	build.Env = append(build.Environ(), "GOOS=js", "GOARCH=wasm")
 	if out, err := build.CombinedOutput(); err != nil {
 		return "", nil, fmt.Errorf("the empty page does not build: %w\n%s", err, out)
 	}
