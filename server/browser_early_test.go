@@ -2,7 +2,10 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"testing"
+
+	"github.com/chromedp/chromedp"
 )
 
 // early is how many messages wait that were sent before an app was there.
@@ -80,4 +83,79 @@ func TestBrowserEarlySignOut(t *testing.T) {
 	alice.until(early + ` === 0`)
 	alice.click(test("sign-out"))
 	alice.see(`form[action="/sign-in"]`)
+}
+
+// A conversation is opened before the app is there, and left again. What is written keeps it from being opened so early.
+func TestBrowserEarlyOpen(t *testing.T) {
+	t.Parallel()
+	alice, bob, hers := reading(t, "go on")
+	alice.visit(hers.URL + "/with/alice")
+	alice.see(test("composer") + `[data-with="alice"]`)
+	alice.say("milk")
+	alice.reads(said{"milk", "stored"})
+	alice.holdApp()
+	row := func(name string) string { return was("row") + `[data-name="` + name + `"]` }
+	const bones = `document.querySelector("main .bones")?.checkVisibility({visibilityProperty: true})`
+	list := fmt.Sprintf(`document.querySelector(%q).checkVisibility()`, row("bob"))
+	for _, width := range []int64{390, 1280} {
+		phone := width == 390
+		alice.size(width, 600)
+		alice.visit(hers.URL + "/")
+		alice.see(row("bob"))
+		opened := fmt.Sprintf(`location.pathname === "/with/bob" && %s && %s === %v`, bones, list, !phone)
+		alice.click(row("bob"))
+		alice.until(opened)
+		value[bool](alice, `history.back() || true`)
+		alice.until(fmt.Sprintf(`location.pathname === "/" && !%s && %s`, bones, list))
+		alice.click(row("bob"))
+		alice.until(opened)
+		alice.until(fmt.Sprintf(`document.querySelector("[aria-current]").matches(%q)`, row("bob")))
+		alice.save(fmt.Sprintf("early-open-%d", width), chromedp.CaptureScreenshot())
+		alice.letGo()
+		alice.reads(said{"go on", ""})
+		if phone { // the list is where she came from
+			alice.click(test("back"))
+			alice.until(`location.pathname === "/" && navigation.canGoForward`)
+		}
+	}
+
+	// What was left is there with what has been sent in it, however often she goes there.
+	alice.visit(hers.URL + "/")
+	alice.click(row("bob"))
+	alice.says(was("item"), "go on")
+	alice.click(was("composer"))
+	alice.insert("I do")
+	alice.enter()
+	alice.says(was("item"), "I do")
+	value[bool](alice, `history.back() || true`)
+	alice.gone(was("item"))
+	alice.click(row("bob"))
+	alice.says(was("item"), "I do")
+	alice.letGo()
+	bob.says(test("item"), "I do")
+	alice.reads(said{"go on", ""}, said{"I do", "read"})
+
+	alice.visit(hers.URL + "/with/bob")
+	alice.click(was("composer"))
+	alice.insert("not yet")
+	alice.click(row("alice"))
+	alice.until(fmt.Sprintf(`location.pathname === "/with/bob" && document.querySelector(%q).ariaBusy === "true"`, row("alice")))
+	alice.letGo()
+	alice.see(test("composer") + `[data-with="alice"]`)
+	alice.reads(said{"milk", "stored"})
+	alice.talkTo("bob")
+	alice.until(fmt.Sprintf(`document.querySelector(%q).value === "not yet"`, test("composer")))
+
+	// Nor once the app has begun: it would not see the other address.
+	alice.write(test("composer"), "")
+	alice.visit(hers.URL + "/")
+	alice.see(row("alice"))
+	value[bool](alice, `tobarSnapshot.begin() || true`)
+	alice.click(row("alice"))
+	alice.until(fmt.Sprintf(`location.pathname === "/" && document.querySelector(%q).ariaBusy === "true"`, row("alice")))
+	alice.letGo()
+	alice.reads(said{"milk", "stored"})
+	if complaints := alice.complaints(); len(complaints) > 0 {
+		t.Errorf("the browser complained:\n%s", strings.Join(complaints, "\n"))
+	}
 }

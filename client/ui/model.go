@@ -87,6 +87,7 @@ func startModel() *model {
 	if m.settings.Theme != device.System { // the page has that already
 		m.light()
 	}
+	m.fromList = beginSnapshot()
 	m.place = beside(placeOf(app.Window().URL()))
 	m.lead.n = m.place.at
 	m.atEnd = m.place.at == 0 && m.place.media == ""

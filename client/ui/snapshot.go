@@ -16,6 +16,16 @@ import (
 
 func snapshotScript() app.Value { return app.Window().Get("tobarSnapshot") }
 
+// beginSnapshot tells what is shown that the address is about to be read, and reports whether it is of a conversation that
+// was opened from the list there: what is pressed from now on waits for the app.
+func beginSnapshot() (fromList bool) {
+	if script := snapshotScript(); script.Truthy() {
+		script.Call("begin")
+	}
+	state := app.Window().Get("history").Get("state")
+	return state.Truthy() && state.Get("fromList").Truthy()
+}
+
 // composing reports whether an input method is at work in what is shown: to draw would cut it.
 func composing() bool {
 	script := snapshotScript()

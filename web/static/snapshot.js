@@ -1,5 +1,5 @@
 // The page as it was when it was left is shown again at once, while the app is on its way: what was written can be
-// read and answered, and what one types or presses is given to the app when it is there. Only the list is shown where
+// read and answered, a conversation opened, and what else one types or presses is given to the app when it is there. Only the list is shown where
 // the address is of something else than before, and nothing where somebody else is signed in.
 (() => {
   "use strict";
@@ -107,6 +107,10 @@
   let field = null; // where one writes
   let draft = ""; // what stood there
   let pressed = null; // what was pressed last
+  let left = null; // what is shown, as it was kept
+  let leftPane = null; // the conversation in it, once it has been drawn
+  let bones = null; // what the server has drawn where a conversation will be
+  let begun = false; // the app has read the address
   const changed = new Set(); // other fields that were written in
   const scrolled = new Map(); // how far, by class
 
@@ -171,7 +175,45 @@
   const reveal = () => document.querySelectorAll(".far").forEach((one) => one.classList.remove("far"));
   addEventListener("resize", () => { if (shown) reveal(); });
 
+  // place shows the conversation that the address is of: what was left of it, or its bones.
+  const isLeft = () => left.pane && left.path === location.pathname && !location.search && !location.hash;
+  const drawLeft = () => {
+    [leftPane] = window.tobarDraw(left.pane);
+    draft = leftPane.querySelector("textarea").value = left.draft;
+  };
+  const place = () => {
+    const whole = isLeft();
+    if (whole && !leftPane) drawLeft();
+    shown.querySelector(".pane").replaceWith(whole ? leftPane : bones);
+    field = whole ? leftPane.querySelector("textarea") : null;
+    look();
+    if (whole) shown.removeAttribute("aria-busy");
+    else shown.setAttribute("aria-busy", "true");
+    shown.dataset.place = whole ? "with" : "list"; // as the server has drawn it
+    document.documentElement.toggleAttribute("data-pane", /^\/(with|settings|invite)\b/.test(location.pathname)); // as in theme.js
+    shown.querySelector("[aria-current]")?.removeAttribute("aria-current");
+    [...shown.querySelectorAll("a.row")].find((row) => row.pathname === location.pathname)?.setAttribute("aria-current", "page");
+    scrolled.delete("scroller");
+  };
+  const focus = () => { if (!matchMedia("(pointer: coarse)").matches) field?.focus(); };
+
+  // A conversation is opened before the app is there, which begins with it then: but not what is being written
+  // in another left behind.
+  const opens = (target) => !begun && target.matches("a.row[href^='/with/']") && !field?.value && draft === "";
+  const open = (row) => {
+    const fromList = location.pathname === "/" && !location.search && !location.hash;
+    history.pushState({ fromList }, "", row.getAttribute("href")); // client/ui/snapshot.go
+    pressed = null;
+    place();
+    focus();
+  };
+  addEventListener("popstate", () => { if (shown && !begun) place(); });
+
   const press = (target) => {
+    if (opens(target)) {
+      open(target);
+      return;
+    }
     const sends = field && target.matches(".send:not(.mic)");
     if (sends && send()) return;
     pressed = target;
@@ -228,32 +270,19 @@
 
   // show is called where the body ends.
   const show = () => {
-    const kept = stored();
+    left = stored();
     const app = document.querySelector("body > .app");
-    if (!kept?.size || kept.account !== whose() || !app) return;
-    const paned = kept.pane && kept.path === location.pathname && !location.search && !location.hash;
-    if (!kept.list && !paned) return;
+    if (!left?.size || left.account !== whose() || !app || !(left.list || isLeft())) return;
     // Nothing here may ask for a layout, which would be one more, or change the language after one, which is for all.
-    document.documentElement.lang = kept.lang;
-    const replace = (selector, sketch) => app.querySelector(selector).replaceWith(...window.tobarDraw(sketch));
-    if (kept.list) replace(".list", kept.list);
-    if (paned) replace(".pane", kept.pane);
-    requestAnimationFrame(() => { if (innerWidth > kept.size[0] || innerHeight > kept.size[1]) reveal(); });
-    app.dataset.snapshot = kept.day === today() ? "" : "old"; // what says "today" is not shown (talk.css)
-    if (paned) {
-      app.removeAttribute("aria-busy");
-      app.dataset.place = "with";
-    } else {
-      app.querySelector("[aria-current]")?.removeAttribute("aria-current");
-    }
+    document.documentElement.lang = left.lang;
+    bones = app.querySelector(".pane");
+    if (left.list) app.querySelector(".list").replaceWith(...window.tobarDraw(left.list));
+    requestAnimationFrame(() => { if (innerWidth > left.size[0] || innerHeight > left.size[1]) reveal(); });
+    app.dataset.snapshot = left.day === today() ? "" : "old"; // what says "today" is not shown (talk.css)
     shown = app;
-    shownHours = kept.hours;
-    field = app.querySelector("textarea");
-    if (field) {
-      draft = field.value = kept.draft;
-      look();
-      if (!matchMedia("(pointer: coarse)").matches) window.tobarShown.then(() => field?.focus()); // sooner it would be laid out twice
-    }
+    shownHours = left.hours;
+    place();
+    window.tobarShown.then(focus); // sooner it would be laid out twice
     for (const [event, f] of heard) addEventListener(event, f, true);
   };
 
@@ -314,7 +343,7 @@
   addEventListener("compositionstart", (e) => { composing = Boolean(shown?.contains(e.target)); }, true);
   addEventListener("compositionend", () => { composing = false; }, true);
 
-  window.tobarSnapshot = { show: dare(show), give, composing: () => composing, drop: dare(() => localStorage.removeItem(key)),
+  window.tobarSnapshot = { show: dare(show), begin: () => { begun = true; }, give, composing: () => composing, drop: dare(() => localStorage.removeItem(key)),
     step: () => (shown && !document.hidden && (unpainted || isPressed()) ? step() : null),
     sent: () => { try { return JSON.stringify(sent()); } catch { return "[]"; } },
     taken: dare((id) => localStorage.removeItem(sentKey + id)),
