@@ -146,14 +146,20 @@ func TestBrowserEarlyOpen(t *testing.T) {
 	alice.talkTo("bob")
 	alice.until(fmt.Sprintf(`document.querySelector(%q).value === "not yet"`, test("composer")))
 
-	// Nor once the app has begun: it would not see the other address.
-	alice.write(test("composer"), "")
-	alice.visit(hers.URL + "/")
-	alice.see(row("alice"))
-	value[bool](alice, `tobarSnapshot.begin() || true`)
-	alice.click(row("alice"))
-	alice.until(fmt.Sprintf(`location.pathname === "/" && document.querySelector(%q).ariaBusy === "true"`, row("alice")))
-	alice.letGo()
+	// Nor is one opened once the app has begun, which would not see the other address.
+	alice.click(test("composer"))
+	alice.enter()
+	bob.says(test("item"), "not yet")
+	alice.visit(hers.URL + "/with/bob")
+	alice.click(was("find"))
+	alice.compose("ni")
+	value[bool](alice, `letGo() || true`)
+	alice.until(`document.title.includes("bob")`) // it waits for the input method
+	value[bool](alice, fmt.Sprintf(`document.querySelector(%q).click() || true`, row("alice")))
+	alice.until(fmt.Sprintf(`location.pathname === "/with/bob" && document.querySelector(%q).ariaBusy === "true"`, row("alice")))
+	alice.compose("")
+	alice.gone(`[data-snapshot]`)
+	alice.see(test("composer") + `[data-with="alice"]`)
 	alice.reads(said{"milk", "stored"})
 	if complaints := alice.complaints(); len(complaints) > 0 {
 		t.Errorf("the browser complained:\n%s", strings.Join(complaints, "\n"))

@@ -1,6 +1,7 @@
 // The page as it was when it was left is shown again at once, while the app is on its way: what was written can be
-// read and answered, a conversation opened, and what else one types or presses is given to the app when it is there. Only the list is shown where
-// the address is of something else than before, and nothing where somebody else is signed in.
+// read and answered, another conversation opened, and what else one types or presses is given to the app when it is
+// there. Only the list is shown where the address is of something else than before, and nothing where somebody else is
+// signed in.
 (() => {
   "use strict";
 
