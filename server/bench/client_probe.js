@@ -107,6 +107,15 @@
     document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
   });
 
+  // Where opens names somebody, who comes back to the list opens the conversation with them as soon as it is painted.
+  let opened = false;
+  const openRow = () => {
+    const row = probe.opens && document.querySelector(`[data-was="row"][data-name="${probe.opens}"]`);
+    if (!row || opened) return;
+    opened = true;
+    painted().then(() => row.click());
+  };
+
   // A message has gone when its bubble is the app's and has a mark of its own: stored, or without a network waiting.
   probe.gone = (mark, how) => new Promise((resolve) => {
     const look = () => {
@@ -120,6 +129,7 @@
   new MutationObserver((changes) => {
     look();
     lookBack();
+    openRow();
     for (const change of changes) {
       for (const node of change.addedNodes) {
         if (node.nodeType === 1 && (node.dataset.test || node.dataset.was) === "item") marksIn(node.textContent).forEach(came);

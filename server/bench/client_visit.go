@@ -9,6 +9,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -222,7 +223,7 @@ func (r *returns) all(network string) error {
 		cpu  float64
 		most time.Duration
 	}{{"this machine", 1, 300 * time.Millisecond}, {"CPU 4x", phoneCPU, 750 * time.Millisecond}} {
-		var answered, usable, text, left, messages, letters, empty []time.Duration
+		var answered, usable, text, left, messages, letters, empty, opened []time.Duration
 		for range r.runs(9) {
 			at, err := r.answer(on.cpu)
 			if err != nil {
@@ -235,6 +236,11 @@ func (r *returns) all(network string) error {
 				return fmt.Errorf("%s, the empty page: %w", on.what, err)
 			}
 			empty = append(empty, inMs(alone))
+			read, err := r.open(on.cpu)
+			if err != nil {
+				return fmt.Errorf("%s, %s, opening: %w", on.what, network, err)
+			}
+			opened = append(opened, inMs(read))
 		}
 		for range r.runs(5) {
 			took, err := r.write(on.cpu)
@@ -245,6 +251,7 @@ func (r *returns) all(network string) error {
 		}
 		r.median(fmt.Sprintf("read, answered and sent, again, %s, %s", network, on.what), on.most, answered)
 		r.beside("first text %s, what was left painted %s", ms(percentile(text, 50)), ms(percentile(left, 50)))
+		r.median("  from the list: its conversation pressed, and read", on.most, opened)
 		r.median("  all of the app usable", on.most, usable)
 		r.beside("messages painted %s", ms(percentile(messages, 50)))
 		r.report.add(line{what: "  an empty page of go-app's, each time after it", measured: ms(percentile(empty, 50)),
@@ -294,6 +301,17 @@ func (r *returns) answer(cpu float64) (at comeBack, err error) {
 		return err
 	})
 	return at, err
+}
+
+// open comes back to the list, presses the conversation that was left as soon as it is to be seen, and is when, in
+// milliseconds, that has been painted. The page is left there again.
+func (r *returns) open(cpu float64) (opened float64, err error) {
+	list := strings.TrimSuffix(r.address, with("", other)) + "/"
+	err = r.visit(list, cpu, func(t *tab) error { return t.prepare("probe.opens = %q", nameOf(other)) }, func(t *tab) (err error) {
+		opened, err = eval[float64](t, "Promise.all([probe.snapshot, probe.usable]).then(([at]) => at)")
+		return err
+	})
+	return opened, err
 }
 
 // write presses a key every 50 ms while the app begins, whether or not the page has time for it.
