@@ -174,6 +174,7 @@
 
   // reveal shows what was beyond the screen.
   const reveal = () => document.querySelectorAll(".far").forEach((one) => one.classList.remove("far"));
+  const fit = () => { if (innerWidth > left.size[0] || innerHeight > left.size[1]) reveal(); };
   addEventListener("resize", () => { if (shown) reveal(); });
 
   // place shows the conversation that the address is of: what was left of it, or its bones.
@@ -205,10 +206,14 @@
     const fromList = location.pathname === "/" && !location.search && !location.hash;
     history.pushState({ fromList }, "", row.getAttribute("href")); // client/ui/snapshot.go
     pressed = null;
+    follow();
+  };
+  const follow = () => {
     place();
+    fit();
     focus();
   };
-  addEventListener("popstate", () => { if (shown && !begun) place(); });
+  addEventListener("popstate", () => { if (shown && !begun) follow(); });
 
   const press = (target) => {
     if (opens(target)) {
@@ -278,7 +283,7 @@
     document.documentElement.lang = left.lang;
     bones = app.querySelector(".pane");
     if (left.list) app.querySelector(".list").replaceWith(...window.tobarDraw(left.list));
-    requestAnimationFrame(() => { if (innerWidth > left.size[0] || innerHeight > left.size[1]) reveal(); });
+    requestAnimationFrame(fit);
     app.dataset.snapshot = left.day === today() ? "" : "old"; // what says "today" is not shown (talk.css)
     shown = app;
     shownHours = left.hours;
