@@ -34,7 +34,7 @@ func TestClient(t *testing.T) {
 	if code := run(t.Context(), []string{"client", "-short", "-dir", dir}, &out, &stderr); code != 0 {
 		t.Fatalf("exit code %d\n%s%s", code, &out, &stderr)
 	}
-	for _, row := range []string{"app.wasm.br", "app usable, cold, phone", "without a network", "painted, CPU 4x", "key to letter", "longest frame", "other hosts"} {
+	for _, row := range []string{"app.wasm.br", "app usable, cold, phone", "without a network", "from the list", "an empty page", "painted, CPU 4x", "key to letter", "longest frame", "other hosts"} {
 		if !strings.Contains(out.String(), row) {
 			t.Errorf("nothing is said of %q", row)
 		}

@@ -9,7 +9,6 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -174,7 +173,7 @@ func again(ctx context.Context, s *screen) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, closeEmpty()) }()
-	r := &returns{screen: s, browser: b, address: with(h.url, other), empty: empty, mark: historyEnd}
+	r := &returns{screen: s, browser: b, server: h.url, empty: empty, mark: historyEnd}
 	if err := errors.Join(r.settleInEmpty(), r.all("with a network")); err != nil {
 		return err
 	}
@@ -211,8 +210,8 @@ func (s *screen) settleIn(ctx context.Context, h *house, b *browser) (err error)
 type returns struct {
 	*screen
 	browser *browser
-	address string // of the conversation
-	empty   string // address of the page that the app's times are seen beside
+	server  string // its address
+	empty   string // and that of the page that the app's times are seen beside
 	cut     bool   // there is no network
 	mark    int    // of the newest message
 }
@@ -295,7 +294,7 @@ func (r *returns) answer(cpu float64) (at comeBack, err error) {
 	if r.cut {
 		how = "[data-mark=waiting]"
 	}
-	err = r.visit(r.address, cpu, func(t *tab) error { return t.prepare("probe.answers = %d", r.mark) }, func(t *tab) (err error) {
+	err = r.visit(with(r.server, other), cpu, func(t *tab) error { return t.prepare("probe.answers = %d", r.mark) }, func(t *tab) (err error) {
 		at, err = eval[comeBack](t, `Promise.all([probe.text, probe.snapshot, probe.message(%d), probe.usable, probe.message(%d), probe.gone(%[1]d, "%[3]s")])
 			.then(([text, left, answer, usable, before]) => ({ text, left, answered: answer.painted, usable, messages: before.painted }))`, r.mark, before, how)
 		return err
@@ -306,8 +305,7 @@ func (r *returns) answer(cpu float64) (at comeBack, err error) {
 // open comes back to the list, presses the conversation that was left as soon as it is to be seen, and is when, in
 // milliseconds, that has been painted. The page is left there again.
 func (r *returns) open(cpu float64) (opened float64, err error) {
-	list := strings.TrimSuffix(r.address, with("", other)) + "/"
-	err = r.visit(list, cpu, func(t *tab) error { return t.prepare("probe.opens = %q", nameOf(other)) }, func(t *tab) (err error) {
+	err = r.visit(r.server+"/", cpu, func(t *tab) error { return t.prepare("probe.opens = %q", nameOf(other)) }, func(t *tab) (err error) {
 		opened, err = eval[float64](t, "Promise.all([probe.snapshot, probe.usable]).then(([at]) => at)")
 		return err
 	})
@@ -316,7 +314,7 @@ func (r *returns) open(cpu float64) (opened float64, err error) {
 
 // write presses a key every 50 ms while the app begins, whether or not the page has time for it.
 func (r *returns) write(cpu float64) (letters []float64, err error) {
-	err = r.visit(r.address, cpu, asItIs, func(t *tab) error {
+	err = r.visit(with(r.server, other), cpu, asItIs, func(t *tab) error {
 		keys := r.count(int(10 + 10*cpu))
 		pressed := make(chan error, keys)
 		begun := 0

@@ -177,12 +177,12 @@
   const fit = () => { if (innerWidth > left.size[0] || innerHeight > left.size[1]) reveal(); };
   addEventListener("resize", () => { if (shown) reveal(); });
 
-  // place shows the conversation that the address is of: what was left of it, or its bones.
   const isLeft = () => left.pane && left.path === location.pathname && !location.search && !location.hash;
   const drawLeft = () => {
     [leftPane] = window.tobarDraw(left.pane);
     draft = leftPane.querySelector("textarea").value = left.draft;
   };
+  // place shows the conversation that the address is of: what was left of it, or its bones.
   const place = () => {
     const whole = isLeft();
     if (whole && !leftPane) drawLeft();
