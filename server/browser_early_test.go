@@ -103,6 +103,15 @@ func TestBrowserEarlyOpen(t *testing.T) {
 		alice.visit(hers.URL + "/")
 		alice.see(row("bob"))
 		opened := fmt.Sprintf(`location.pathname === "/with/bob" && %s && %s === %v`, bones, list, !phone)
+		// A tab of its own is for the browser to open.
+		if !value[bool](alice, fmt.Sprintf(`(() => {
+			let left = false;
+			addEventListener("click", e => { left = !e.defaultPrevented; e.preventDefault(); }, {once: true});
+			document.querySelector(%q).dispatchEvent(new MouseEvent("click", {bubbles: true, cancelable: true, ctrlKey: true}));
+			return left;
+		})()`, row("bob"))) {
+			t.Error("a press that asks for another tab opens the conversation in this one")
+		}
 		alice.click(row("bob"))
 		alice.until(opened)
 		value[bool](alice, `history.back() || true`)

@@ -230,7 +230,8 @@
   const hear = {
     click: (e) => {
       const target = e.target.closest("button, a, input, [data-act]");
-      if (!target || target.matches("a[target]")) return;
+      const elsewhere = target?.matches("a") && (target.target || e.ctrlKey || e.metaKey || e.shiftKey); // in another tab
+      if (!target || elsewhere) return;
       e.preventDefault();
       e.stopImmediatePropagation();
       press(target);
